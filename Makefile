@@ -1,0 +1,66 @@
+# make run    serve the demo tenant at http://localhost:7860
+# make test   check, then every test
+# make check  format, lint, types, import layers, sizes
+# make bench  speed, and what a call costs
+# make lock   renew requirements.lock from pyproject.toml
+
+PYTHON ?= python3
+BIN := .venv/bin
+VENV := .venv/.ready
+MODULES := web/ui/node_modules/.package-lock.json
+UI := web/ui/dist/index.html
+UI_SOURCES := $(shell find web/ui -path web/ui/node_modules -prune -o -path web/ui/dist -prune -o -type f -print)
+# A processor that forgets to push a frame can hang the event loop at its close, where no test
+# timeout reaches.
+TEST_LIMIT_S := 2100
+
+.PHONY: run test check bench ui chromium lock
+.DEFAULT_GOAL := run
+
+run: $(VENV) $(UI)
+	$(BIN)/rapport serve
+
+test: check chromium
+	timeout --kill-after 10 $(TEST_LIMIT_S) $(BIN)/pytest
+
+check: $(VENV) $(UI)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.sizes
+	cd web/ui && npm run --silent check
+
+bench: $(VENV)
+	$(BIN)/python -m tests.benchmarks
+
+ui: $(UI)
+
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	  then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
+	  else echo "The browser tests need Chromium: install it, then run make test again."; exit 1; fi; }
+
+# torch first and by itself: its version is exact, so that pip takes a CPU build where one is found.
+$(VENV): requirements.lock pyproject.toml
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet torch==2.13.0 --constraint requirements.lock
+	$(BIN)/pip install --quiet --no-deps --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(MODULES): web/ui/package.json web/ui/package-lock.json
+	cd web/ui && npm ci --no-audit --no-fund
+	touch $@
+
+$(UI): $(MODULES) $(UI_SOURCES)
+	cd web/ui && npm run --silent build
+	touch $@
+
+lock:
+	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet torch==2.13.0
+	.venv-lock/bin/pip install --quiet --editable '.[dev]'
+	.venv-lock/bin/pip freeze --all --exclude-editable | sed -E '/^pip==/d; s/\+cpu$$//' > requirements.lock
+	rm -rf .venv-lock

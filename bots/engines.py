@@ -1,0 +1,121 @@
+"""The models of one process: opened once, lent to every call."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+from loguru import logger
+from pipecat.services.llm_service import LLMService
+from pipecat.services.openai.llm import OpenAILLMService
+
+from bots.library import Library, OnProgress
+from bots.memory import bound_arenas
+from bots.prompt import system_prompt
+from bots.turns import Detectors
+from processors.answerer import Answerer
+from processors.answers.extractive import Embed
+from processors.context_injector import Search
+from processors.prompter import Line
+from processors.stt.engine import RecognizerStream
+from processors.stt.pocketsphinx import PocketSphinxPool
+from processors.tts.engine import SpeechEngine
+from processors.tts.espeak import EspeakEngine
+from tenants.config import Language, OpenAiLlm, Tenant
+from tenants.knowledge.ingest import IngestReport
+from tenants.registry import TenantFolder
+
+
+@dataclass(frozen=True)
+class CallEngines:
+    """What one call is made with. Bound to its tenant: nothing below asks whose call it is."""
+
+    tenant: Tenant
+    detectors: Detectors
+    search: Search
+    embed: Embed
+    speech: SpeechEngine
+    open_recognizer: Callable[[], Awaitable[RecognizerStream]]
+
+    def llm(self, line: Line, language: Language) -> LLMService[Any]:
+        """The one who answers; the embedded answerer where the chosen one cannot be reached."""
+        settings = self.tenant.llm
+        if isinstance(settings, OpenAiLlm):
+            key = os.environ.get(settings.api_key_env)
+            if key or settings.base_url:
+                return OpenAILLMService(
+                    api_key=key or "none",
+                    base_url=settings.base_url,
+                    settings=OpenAILLMService.Settings(
+                        model=settings.model,
+                        system_instruction=system_prompt(self.tenant, language),
+                    ),
+                )
+            logger.warning("No key for the LLM, using the embedded answerer", tenant=self.tenant.id)
+        return Answerer(
+            embed=self.embed,
+            min_score=self.tenant.knowledge.min_relevance,
+            line=line,
+            language=self.tenant.language,
+        )
+
+
+class Engines:
+    """Opened once per process, as an async context manager."""
+
+    def __init__(
+        self, data: Path, *, max_calls: int = 4, on_progress: OnProgress | None = None
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            data: folder for datasets and language models.
+            max_calls: with voice at one time; as many recognisers are kept at most.
+            on_progress: hears (tenant, texts embedded, texts to embed) while a help center is read.
+        """
+        self._speech = EspeakEngine()
+        self._ears = PocketSphinxPool(most=max_calls)
+        self._library = Library(data, self._speech.phonemes, on_progress)
+        self._detectors: Detectors | None = None
+
+    async def __aenter__(self) -> Self:
+        bound_arenas()
+        await self._speech.start()
+        await self._ears.start()
+        self._detectors, _ = await asyncio.gather(
+            asyncio.to_thread(Detectors), asyncio.to_thread(self._library.open)
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._ears.close()
+        await self._speech.close()
+
+    async def prepare(self, folder: TenantFolder) -> IngestReport | None:
+        """Read what has changed in a help center. None where nothing has.
+
+        Raises:
+            KnowledgeError: it cannot be read; what was read before is still there.
+        """
+        return await self._library.prepare(folder)
+
+    async def lend(self, folder: TenantFolder) -> CallEngines:
+        """What one call of this tenant is made with.
+
+        Raises:
+            KnowledgeError: the help center was never read, and cannot be.
+        """
+        if self._detectors is None:
+            raise RuntimeError("engines are lent inside `async with`")
+        shelf = await self._library.shelf(folder)
+        return CallEngines(
+            tenant=folder.tenant,
+            detectors=self._detectors,
+            search=shelf.search,
+            embed=shelf.embed,
+            speech=self._speech,
+            open_recognizer=partial(self._ears.open, shelf.language_model),
+        )

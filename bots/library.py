@@ -1,0 +1,135 @@
+"""The help centers of a process, read and ready to be searched and listened for."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from loguru import logger
+from numpy.typing import NDArray
+
+from processors.stt.language_model import LanguageModel, build_language_model
+from tenants.errors import KnowledgeError
+from tenants.knowledge.documents import read_documents
+from tenants.knowledge.embeddings import Embedder, MiniLm
+from tenants.knowledge.ingest import IngestReport, ingest, knowledge_folder
+from tenants.knowledge.search import Passage, Searcher
+from tenants.registry import TenantFolder
+
+OnProgress = Callable[[str, int, int], None]
+Phonemes = Callable[[str, str], Awaitable[str]]
+
+REMEMBERED_SENTENCES = 20_000
+"""Sentence vectors kept per tenant, 1.5 kB each."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One help center in one state."""
+
+    knowledge: str
+    """The state: `TenantFolder.knowledge` when it was read."""
+
+    searcher: Searcher
+    embedder: Embedder
+    language_model: LanguageModel
+    sentences: dict[str, NDArray[np.float32]]
+    """Vectors of sentences that were weighed for an answer before."""
+
+    def search(self, question: str) -> list[Passage]:
+        """Passages, best first."""
+        return self.searcher.search(question)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Texts to unit vectors (n, dimensions); a text seen before costs nothing."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.sentences]
+        if new:
+            if len(self.sentences) + len(new) > REMEMBERED_SENTENCES:
+                self.sentences.clear()
+            self.sentences.update(zip(new, self.embedder.embed(new), strict=True))
+        return np.stack([self.sentences[text] for text in texts])
+
+
+class Library:
+    """Keeps a shelf per tenant up to date with its files."""
+
+    def __init__(self, data: Path, phonemes: Phonemes, on_progress: OnProgress | None) -> None:
+        self._data, self._phonemes, self._on_progress = data, phonemes, on_progress
+        self._embedder: Embedder | None = None
+        self._shelves: dict[str, Shelf] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._renewals: set[asyncio.Task[object]] = set()
+
+    def open(self) -> None:
+        """Load the embedding. Blocking."""
+        self._embedder = MiniLm()
+
+    async def shelf(self, folder: TenantFolder) -> Shelf:
+        """A tenant's help center; the last state of it while a newer one is being read.
+
+        Raises:
+            KnowledgeError: it was never read, and cannot be.
+        """
+        known = self._shelves.get(folder.tenant.id)
+        if known is None:
+            await self.prepare(folder)
+        elif known.knowledge != folder.knowledge:
+            renewal = asyncio.create_task(self._renew(folder))
+            self._renewals.add(renewal)
+            renewal.add_done_callback(self._renewals.discard)
+        return self._shelves[folder.tenant.id]
+
+    async def prepare(self, folder: TenantFolder) -> IngestReport | None:
+        """Read what has changed. None where nothing has.
+
+        Raises:
+            KnowledgeError: it cannot be read; the last state stays.
+        """
+        async with self._locks.setdefault(folder.tenant.id, asyncio.Lock()):
+            known = self._shelves.get(folder.tenant.id)
+            if known and known.knowledge == folder.knowledge:
+                return None
+            return await self._read(folder)
+
+    async def _renew(self, folder: TenantFolder) -> None:
+        try:
+            await self.prepare(folder)
+        except KnowledgeError as error:
+            logger.warning("Help center not renewed", tenant=folder.tenant.id, error=str(error))
+
+    async def _read(self, folder: TenantFolder) -> IngestReport:
+        if self._embedder is None:
+            raise RuntimeError("the library is not open")
+        tenant = folder.tenant
+        into = knowledge_folder(self._data, tenant.id)
+
+        def progress(done: int, total: int) -> None:
+            if self._on_progress:
+                self._on_progress(tenant.id, done, total)
+
+        report = await asyncio.to_thread(
+            ingest, folder.path, tenant, into, self._embedder, on_progress=progress
+        )
+        searcher = Searcher(into, self._embedder, language=tenant.language)
+        await asyncio.to_thread(searcher.warm)
+        self._shelves[tenant.id] = Shelf(
+            knowledge=folder.knowledge,
+            searcher=searcher,
+            embedder=self._embedder,
+            language_model=await self._listen_for(folder),
+            sentences={},
+        )
+        return report
+
+    async def _listen_for(self, folder: TenantFolder) -> LanguageModel:
+        tenant = folder.tenant
+        documents, _ = await asyncio.to_thread(read_documents, folder.path, tenant)
+        own = [document for document in documents if document.language in ("", "en")]
+        asked = [question for document in own for question in document.asked]
+        return await build_language_model(
+            [f"{document.title}.\n\n{document.body}" for document in own],
+            asked,
+            self._data / tenant.id / "listening",
+            phonemes=self._phonemes,
+        )

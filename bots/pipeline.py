@@ -1,0 +1,94 @@
+"""A call, as a list: who handles the frames, in order. Read this file first."""
+
+from dataclasses import dataclass
+from time import monotonic
+
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import (
+    LLMAssistantAggregator,
+    LLMContextAggregatorPair,
+    LLMUserAggregator,
+)
+from pipecat.processors.frame_processor import FrameProcessor
+from pipecat.transports.base_transport import BaseTransport
+
+from bots.engines import CallEngines
+from bots.prompt import ground
+from bots.turns import user_params
+from processors.confidence_gate import ConfidenceGate
+from processors.context_injector import ContextInjector
+from processors.prompter import Line, Prompter
+from processors.silence_monitor import SilenceMonitor
+from processors.speaker import Speaker
+from processors.transcriber import Transcriber
+from processors.watchdog import Watchdog
+from tenants.config import Language, Tenant
+
+READING_S = 600.0
+"""A visitor who types reads, tries and comes back; ten quiet minutes end a text session."""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A pipeline, and the two ends of its conversation."""
+
+    pipeline: Pipeline
+    user: LLMUserAggregator
+    assistant: LLMAssistantAggregator
+
+
+def build(
+    tenant: Tenant,
+    engines: CallEngines,
+    transport: BaseTransport,
+    *,
+    language: Language,
+    line: Line,
+    listens: bool,
+) -> Assembled:
+    """The processors of one call.
+
+    Args:
+        tenant: whose call it is.
+        engines: lent to this call.
+        transport: whose input and output stand at the ends.
+        language: of the assistant's words.
+        line: its canned sentences.
+        listens: False in a text session, which has no ears.
+    """
+    pair = LLMContextAggregatorPair(LLMContext(), user_params=user_params(engines.detectors))
+    user, assistant = pair.user(), pair.assistant()
+    processors: list[FrameProcessor] = [
+        transport.input(),
+        *(_ears(tenant, engines, line) if listens else []),
+        user,
+        ContextInjector(search=engines.search, ground=ground, now=monotonic),
+        engines.llm(line, language),
+        Watchdog(first_token_s=tenant.call.first_token_s, stall_s=tenant.call.stall_s),
+        SilenceMonitor(
+            silence_s=tenant.call.silence_s if listens else READING_S,
+            prompts=tenant.call.silence_prompts,
+            spoken=listens,
+        ),
+        Prompter(line=line),
+        Speaker(
+            engines.speech,
+            language=language,
+            voice=tenant.tts.voice,
+            words_per_minute=tenant.tts.words_per_minute,
+        ),
+        transport.output(),
+        assistant,
+    ]
+    return Assembled(Pipeline(processors), user, assistant)
+
+
+def _ears(tenant: Tenant, engines: CallEngines, line: Line) -> list[FrameProcessor]:
+    return [
+        Transcriber(open_stream=engines.open_recognizer),
+        ConfidenceGate(
+            min_confidence=tenant.stt.min_confidence,
+            max_repeats=tenant.call.max_repeats,
+        ),
+    ]

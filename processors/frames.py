@@ -1,0 +1,20 @@
+"""Frames of our own."""
+
+from dataclasses import dataclass
+
+from pipecat.frames.frames import SystemFrame
+
+
+@dataclass
+class VisitorPromptFrame(SystemFrame):
+    """Something the assistant has to say by itself. The prompter below the LLM says it.
+
+    A system frame, because a speculating LLM holds everything else that passes through it.
+
+    Parameters:
+        code: which canned line, as in `repeat`; also the code of the notice the page gets.
+        text: other words than the canned ones.
+    """
+
+    code: str
+    text: str = ""

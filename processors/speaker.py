@@ -1,0 +1,175 @@
+"""Sentence to speech in the brand voice, word by word into the history as it is heard."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from pipecat.audio.utils import create_stream_resampler
+from pipecat.frames.frames import (
+    ErrorFrame,
+    Frame,
+    InterruptionFrame,
+    TTSAudioRawFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection
+from pipecat.services.settings import TTSSettings
+from pipecat.services.tts_service import TTSService
+from pipecat.transcriptions.language import Language
+from pipecat.utils.context.word_timestamp_tracker import WordTimestampTracker
+from pipecat.utils.errors import ErrorCategory
+from pipecat.utils.text.transforms import strip_markdown
+from pipecat.utils.time import nanoseconds_to_seconds, seconds_to_nanoseconds
+
+from processors.audio import duration_s, silence
+from processors.errors import ProcessorError, UnknownVoice
+from processors.tts.engine import SpeechChunk, SpeechEngine, WordTime
+from processors.tts.playout import Playout, Start
+from processors.tts.words import WordsReached
+
+_AHEAD_S = 15.0  # speech handed to the output before it is due; bounds memory, 0.7 MB a call
+_PLACEHOLDER_S = 0.02
+_OUTPUT_S = 0.04  # the output transport writes 40 ms at a time; then a word is on its way
+_WRITTEN_WITHOUT_SPACES = frozenset({"zh"})
+
+
+class _ClockTimes(WordTimestampTracker):
+    """Takes word times on the pipeline clock.
+
+    Pipecat counts from the first sample of a turn, as if no sentence of it ever came late, and
+    from the last word queued before it, not from the end of that word.
+    """
+
+    def pts(self, timestamp: float) -> int:
+        return max(self.last_pts, seconds_to_nanoseconds(timestamp))
+
+
+class Speaker(TTSService):
+    """Sounds what the LLM says. Only words that were heard enter the context.
+
+    A sentence the engine cannot sound is passed on as text, and an error goes upstream: the
+    visitor reads on, and the next sentence is tried again.
+    """
+
+    def __init__(
+        self,
+        engine: SpeechEngine,
+        *,
+        language: str = "en",
+        voice: str | None = None,
+        words_per_minute: int = 175,
+    ) -> None:
+        super().__init__(
+            push_text_frames=False,
+            push_start_frame=True,
+            push_stop_frames=True,
+            text_transforms=[("*", strip_markdown)],
+            settings=TTSSettings(model=None, voice=voice, language=language),
+        )
+        self._engine, self._words_per_minute = engine, words_per_minute
+        self._voices = {self._language: voice}
+        self._word_timestamp_tracker = _ClockTimes()
+        self._playout = Playout()
+        self._uninterruptible_until_s = float("-inf")
+        self._told_characters = 0  # of the sentence being sounded
+
+    def can_generate_metrics(self) -> bool:
+        return True
+
+    def language_to_service_language(self, language: Language) -> str:
+        """The language without its region."""
+        return language.value.split("-")[0]
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+
+        if isinstance(frame, InterruptionFrame):
+            self._playout = Playout(self._uninterruptible_until_s)
+
+    async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[Frame | None, None]:
+        await self.start_tts_usage_metrics(text)
+        self._told_characters = 0
+        try:
+            async with aclosing(self._sound(text, context_id)) as frames:
+                async for frame in frames:
+                    yield frame
+        except ProcessorError as error:
+            yield ErrorFrame(str(error), exception=error, category=ErrorCategory.SERVER)
+            # Pipecat closes a turn at once only behind a sentence that sounded.
+            placeholder = silence(_PLACEHOLDER_S, self.sample_rate)
+            yield _audio(placeholder, self.sample_rate, context_id)
+            unsaid = WordsReached(text[self._told_characters :]).rest()
+            await self._tell(unsaid, max(self._playout.free_s, self._now_s), context_id)
+
+    async def _sound(self, text: str, context_id: str) -> AsyncGenerator[Frame | None]:
+        # One per sentence: a filter kept for the next would begin with the end of this one.
+        resampler = create_stream_resampler(clear_after_secs=None)
+        start: Start | None = None
+        async with aclosing(self._speech(text)) as chunks:
+            async for chunk in chunks:
+                if start is None:
+                    start = self._playout.begin(self._now_s)
+                    pause = silence(start.silence_s, self.sample_rate)
+                    yield _audio(pause, self.sample_rate, context_id)
+                await self._tell(chunk.words, start.at_s, context_id)
+                pcm16 = await resampler.resample(
+                    chunk.pcm16, self._engine.rate_hz, self.sample_rate
+                )
+                yield self._queued(pcm16, context_id)
+                await asyncio.sleep(max(self._playout.ahead_s(self._now_s) - _AHEAD_S, 0))
+        yield self._queued(await resampler.flush(), context_id)
+
+    async def _speech(self, text: str) -> AsyncGenerator[SpeechChunk]:
+        """The engine's chunks; in the language's own voice when it does not know the brand's."""
+        for voice in (self._voices.get(self._language), None):
+            speech = self._engine.speak(
+                text,
+                language=self._language,
+                voice=voice,
+                words_per_minute=self._words_per_minute,
+            )
+            try:
+                async with aclosing(speech) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
+                return
+            except UnknownVoice as unknown:
+                if voice is None:
+                    raise
+                await self.push_error(str(unknown), unknown, category=ErrorCategory.APPLICATION)
+                self._voices[self._language] = self._settings.voice = None
+
+    async def _tell(self, words: tuple[WordTime, ...], at_s: float, context_id: str) -> None:
+        self._told_characters += sum(len(word.text) for word in words)
+        spaced = self._language in _WRITTEN_WITHOUT_SPACES
+        times = [(word.text.strip(), at_s + _OUTPUT_S + word.start_s) for word in words]
+        await self.add_word_timestamps(times, context_id, includes_inter_frame_spaces=spaced)
+
+    async def _update_settings(self, delta: TTSSettings) -> dict[str, Any]:
+        """A voice belongs to the language it was chosen for."""
+        changed = await super()._update_settings(delta)
+        if "voice" in changed:
+            voice = self._settings.voice
+            self._voices[self._language] = voice if isinstance(voice, str) else None
+        elif "language" in changed:
+            self._settings.voice = self._voices.get(self._language)
+        return changed
+
+    def _queued(self, pcm16: bytes, context_id: str) -> TTSAudioRawFrame | None:
+        self._playout.queued(duration_s(pcm16, self.sample_rate))
+        context = self._tts_contexts.get(context_id)
+        if context is not None and not context.interruptible:
+            self._uninterruptible_until_s = self._playout.free_s
+        return _audio(pcm16, self.sample_rate, context_id)
+
+    @property
+    def _language(self) -> str:
+        return str(self._settings.language)
+
+    @property
+    def _now_s(self) -> float:
+        return nanoseconds_to_seconds(self.get_clock().get_time())
+
+
+def _audio(pcm16: bytes, rate_hz: int, context_id: str) -> TTSAudioRawFrame | None:
+    return TTSAudioRawFrame(pcm16, rate_hz, 1, context_id=context_id) if pcm16 else None

@@ -1,0 +1,48 @@
+"""When what has been queued for the listener will have sounded."""
+
+from dataclasses import dataclass
+
+PAUSE_S = 0.3
+"""Between two sentences; what espeak-ng leaves there at 175 words a minute."""
+
+_NEVER_S = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a sentence goes in the playout."""
+
+    silence_s: float
+    """To be queued before its first sample."""
+
+    at_s: float
+    """When its first sample sounds, on the clock of `now_s`."""
+
+
+class Playout:
+    """Follows a queue that is played without a gap, from what is put into it.
+
+    An interruption empties the queue; then a new one takes the place of this.
+    """
+
+    def __init__(self, free_s: float = _NEVER_S) -> None:
+        self.free_s = free_s
+        """When the queue will have played what it holds."""
+
+    def begin(self, now_s: float) -> Start:
+        """Place a sentence: a pause after the one before it, none of it twice.
+
+        A sentence that comes late was preceded by silence as it is.
+        """
+        silence_s = min(max(self.free_s + PAUSE_S - now_s, 0.0), PAUSE_S)
+        at_s = max(now_s, self.free_s) + silence_s
+        self.free_s = at_s
+        return Start(silence_s, at_s)
+
+    def queued(self, duration_s: float) -> None:
+        """More of the sentence that began last."""
+        self.free_s += duration_s
+
+    def ahead_s(self, now_s: float) -> float:
+        """How long the queue lasts from now; not below 0."""
+        return max(self.free_s - now_s, 0.0)

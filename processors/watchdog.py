@@ -1,0 +1,79 @@
+"""An LLM that is late, stalls or says nothing: the visitor hears a line and the call lives on."""
+
+import asyncio
+
+from loguru import logger
+from pipecat.frames.frames import (
+    Frame,
+    FunctionCallsStartedFrame,
+    InterruptionFrame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+    LLMTextFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from processors.frames import VisitorPromptFrame
+
+
+class Watchdog(FrameProcessor):
+    """Stands directly below the LLM; cancels what it watches with an interruption."""
+
+    def __init__(self, *, first_token_s: float, stall_s: float) -> None:
+        """Watch one call's LLM.
+
+        Args:
+            first_token_s: from the start of a response to its first text.
+            stall_s: from one text to the next, or to the end.
+        """
+        super().__init__()
+        self._first_token_s, self._stall_s = first_token_s, stall_s
+        self._said_anything = False
+        self._open = False
+        self._timer: asyncio.Task[None] | None = None
+
+    async def cleanup(self) -> None:
+        await super().cleanup()
+        await self._disarm()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+
+        if isinstance(frame, LLMFullResponseStartFrame):
+            self._open, self._said_anything = True, False
+            await self._arm(self._first_token_s, "thinking_late")
+        elif isinstance(frame, LLMTextFrame) and self._open:
+            self._said_anything = True
+            await self._arm(self._stall_s, "trouble")
+        elif isinstance(frame, FunctionCallsStartedFrame):
+            self._said_anything = True
+            await self._disarm()
+        elif isinstance(frame, InterruptionFrame):
+            self._open = False
+            await self._disarm()
+
+        await self.push_frame(frame, direction)
+
+        if isinstance(frame, LLMFullResponseEndFrame) and self._open:
+            self._open = False
+            await self._disarm()
+            if not self._said_anything:
+                await self.push_frame(VisitorPromptFrame(code="trouble"))
+
+    async def _arm(self, limit_s: float, code: str) -> None:
+        await self._disarm()
+        self._timer = self.create_task(self._expire(limit_s, code), "watchdog")
+
+    async def _disarm(self) -> None:
+        timer, self._timer = self._timer, None
+        if timer:
+            await self.cancel_task(timer)
+
+    async def _expire(self, limit_s: float, code: str) -> None:
+        await asyncio.sleep(limit_s)
+        self._timer, self._open = None, False
+        logger.warning(
+            "LLM over its time limit", limit_s=limit_s, said_anything=self._said_anything
+        )
+        await self.broadcast_interruption()
+        await self.push_frame(VisitorPromptFrame(code=code))

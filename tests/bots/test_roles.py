@@ -1,0 +1,54 @@
+import pytest
+
+from bots.roles import roles
+from tenants.config import Tenant
+
+DAILY = {"engine": "daily", "api_key_env": "BRAND_DAILY_KEY"}
+OPENAI = {"engine": "openai", "model": "gpt-4.1-mini", "api_key_env": "BRAND_OPENAI_KEY"}
+
+
+def cast(**settings):
+    tenant = Tenant(id="brand", name="Brand", greeting="Hi.", **settings)
+    return {role.role: role for role in roles(tenant)}
+
+
+def test_every_role_says_who_plays_it_and_why():
+    for role in cast().values():
+        assert role.engine
+        assert role.why
+        assert role.missing is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "role", "engine", "remedy"),
+    [
+        (
+            {"transport": DAILY},
+            "transport",
+            "WebRTC",
+            "set the environment variable BRAND_DAILY_KEY",
+        ),
+        ({"llm": OPENAI}, "answers", "extractive", "set the environment variable BRAND_OPENAI_KEY"),
+    ],
+)
+def test_a_missing_key_is_named_and_another_engine_stands_in(settings, role, engine, remedy):
+    found = cast(**settings)[role]
+
+    assert engine in found.engine
+    assert found.missing == remedy
+
+
+def test_a_key_that_is_there_brings_the_chosen_engine(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("BRAND_DAILY_KEY", "k")
+    monkeypatch.setenv("BRAND_OPENAI_KEY", "k")
+    found = cast(transport=DAILY, llm=OPENAI)
+
+    assert found["transport"].engine.startswith("Daily")
+    assert found["answers"].engine == "gpt-4.1-mini"
+
+
+def test_a_server_of_ones_own_needs_no_key():
+    found = cast(llm=OPENAI | {"base_url": "http://localhost:8000/v1"})
+
+    assert found["answers"].engine == "gpt-4.1-mini"
+    assert "localhost:8000" in found["answers"].why

@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+from pipecat.audio.vad.silero import SileroVADAnalyzer
+
+from bots.turns import VAD, Detectors
+from processors.audio import float_to_pcm16
+
+RATE_HZ = 16_000
+WINDOW = 512 * 2
+
+
+@pytest.fixture(scope="module")
+def detectors() -> Detectors:
+    return Detectors()
+
+
+def windows(seed: int) -> list[bytes]:
+    """Two seconds of something that is neither silence nor speech."""
+    noise = np.random.default_rng(seed).normal(0, 0.1, 2 * RATE_HZ)
+    swell = noise * np.sin(np.arange(len(noise)) / 900)
+    pcm16 = float_to_pcm16(swell)
+    return [pcm16[i : i + WINDOW] for i in range(0, len(pcm16) - WINDOW, WINDOW)]
+
+
+def confidences(analyzer, audio: list[bytes]) -> list[float]:
+    analyzer.set_sample_rate(RATE_HZ)
+    return [float(np.squeeze(analyzer.voice_confidence(window))) for window in audio]
+
+
+def test_a_shared_model_hears_what_a_model_of_its_own_hears(detectors: Detectors):
+    alone = confidences(SileroVADAnalyzer(params=VAD), windows(1))
+
+    assert confidences(detectors.vad(), windows(1)) == alone
+
+
+def test_two_calls_do_not_hear_each_other(detectors: Detectors):
+    alone = confidences(detectors.vad(), windows(1))
+    one, other = detectors.vad(), detectors.vad()
+    one.set_sample_rate(RATE_HZ)
+    other.set_sample_rate(RATE_HZ)
+
+    mixed = []
+    for mine, theirs in zip(windows(1), windows(2), strict=True):
+        mixed.append(float(np.squeeze(one.voice_confidence(mine))))
+        other.voice_confidence(theirs)
+
+    assert mixed == alone
+
+
+async def test_each_call_judges_its_own_turns(detectors: Detectors):
+    one, other = detectors.turn_analyzer(), detectors.turn_analyzer()
+    one.set_sample_rate(RATE_HZ)
+    other.set_sample_rate(RATE_HZ)
+
+    one.append_audio(windows(1)[0], is_speech=True)
+
+    assert one.speech_triggered
+    assert not other.speech_triggered
+    assert (await other.analyze_end_of_turn())[1] is None
+    await one.cleanup()
+    await other.cleanup()

@@ -1,0 +1,88 @@
+// What the browser tests add to the page: a microphone they can speak into, and a meter on
+// everything the page plays. Both run on the page's own clock, performance.now(), in ms.
+(() => {
+  const LOUD = 0.004; // root mean square above which the assistant is heard
+  const POLL_MS = 10;
+
+  const meters = [];
+  const heard = []; // [ms, loudness] of every poll in which something sounded
+
+  function meter(context, node) {
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 512;
+    node.connect(analyser);
+    meters.push({ analyser, samples: new Float32Array(analyser.fftSize) });
+  }
+
+  setInterval(() => {
+    let loudest = 0;
+    for (const { analyser, samples } of meters) {
+      analyser.getFloatTimeDomainData(samples);
+      let power = 0;
+      for (const sample of samples) power += sample * sample;
+      loudest = Math.max(loudest, Math.sqrt(power / samples.length));
+    }
+    if (loudest > LOUD) heard.push([performance.now(), loudest]);
+  }, POLL_MS);
+
+  // Sound that reaches an <audio> element (WebRTC).
+  const source = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject');
+  Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
+    ...source,
+    set(stream) {
+      source.set.call(this, stream);
+      if (stream instanceof MediaStream && stream.getAudioTracks().length) {
+        const context = new AudioContext();
+        meter(context, context.createMediaStreamSource(stream));
+      }
+    },
+  });
+
+  // Sound that reaches a loudspeaker through Web Audio (websocket).
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (target, ...rest) {
+    if (target instanceof AudioDestinationNode) meter(this.context, this);
+    return connect.call(this, target, ...rest);
+  };
+
+  // The microphone.
+  let microphone = null;
+  let refused = false;
+  function open() {
+    const context = new AudioContext({ sampleRate: 48000 });
+    const out = context.createMediaStreamDestination();
+    // Without any source Chromium sends no packets at all; a real microphone is never that quiet.
+    const hum = context.createConstantSource();
+    hum.offset.value = 0;
+    connect.call(hum, out);
+    hum.start();
+    return { context, out };
+  }
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    if (refused) throw new DOMException('Permission denied', 'NotAllowedError');
+    if (constraints && constraints.video) throw new DOMException('no camera', 'NotFoundError');
+    microphone ??= open();
+    return microphone.out.stream.clone();
+  };
+
+  window.ears = {
+    refuseMicrophone: () => {
+      refused = true;
+    },
+    // Speaks a WAV; resolves at once with the ms at which it starts.
+    say: async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      microphone ??= open();
+      await microphone.context.resume();
+      const buffer = await microphone.context.decodeAudioData(bytes.buffer);
+      const voice = microphone.context.createBufferSource();
+      voice.buffer = buffer;
+      connect.call(voice, microphone.out);
+      const lead = 0.05;
+      voice.start(microphone.context.currentTime + lead);
+      return performance.now() + lead * 1000;
+    },
+    now: () => performance.now(),
+    heardSince: (ms) => heard.filter(([at]) => at >= ms).map(([at]) => at),
+  };
+})();

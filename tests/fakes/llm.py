@@ -1,0 +1,59 @@
+"""Language models that misbehave on purpose."""
+
+import asyncio
+from collections.abc import Sequence
+
+from pipecat.frames.frames import (
+    Frame,
+    LLMContextFrame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection
+from pipecat.services.llm_service import LLMService
+from pipecat.services.settings import LLMSettings
+
+NOTHING = dict.fromkeys(
+    (
+        "system_instruction",
+        "temperature",
+        "max_tokens",
+        "top_p",
+        "top_k",
+        "frequency_penalty",
+        "presence_penalty",
+        "seed",
+        "user_turn_completion_config",
+    )
+)
+
+
+class ScriptedLLM(LLMService):
+    """Streams a script: a string is said, a number is a pause in seconds."""
+
+    def __init__(self, *script: str | float) -> None:
+        super().__init__(
+            settings=LLMSettings(model="script", filter_incomplete_user_turns=False, **NOTHING)
+        )
+        self._script: Sequence[str | float] = script
+        self.asked: list[LLMContextFrame] = []
+        self.cancelled = 0
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        if not isinstance(frame, LLMContextFrame):
+            await self.push_frame(frame, direction)
+            return
+        self.asked.append(frame)
+        await self.push_frame(LLMFullResponseStartFrame())
+        try:
+            for step in self._script:
+                if isinstance(step, str):
+                    await self._push_llm_text(step)
+                else:
+                    await asyncio.sleep(step)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        finally:
+            await self.push_frame(LLMFullResponseEndFrame())

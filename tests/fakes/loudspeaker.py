@@ -1,0 +1,52 @@
+"""An output transport that plays into memory in real time."""
+
+import asyncio
+import time
+from typing import Any
+
+from pipecat.frames.frames import (
+    InterruptionWorkerFrame,
+    OutputAudioRawFrame,
+    OutputTransportMessageFrame,
+    OutputTransportMessageUrgentFrame,
+    StartFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection
+from pipecat.transports.base_output import BaseOutputTransport
+from pipecat.transports.base_transport import TransportParams
+
+from processors.audio import duration_s
+
+
+class Loudspeaker(BaseOutputTransport):
+    """Takes audio as fast as a listener hears it; `heard` is what came out so far, PCM16.
+
+    `cut_in_at_s` interrupts the bot when that much has been heard.
+    """
+
+    def __init__(self, *, cut_in_at_s: float = float("inf")) -> None:
+        super().__init__(TransportParams(audio_out_enabled=True, audio_out_end_silence_secs=0))
+        self.heard = b""
+        self.messages: list[dict[str, Any]] = []
+        """What the page was sent."""
+        self._cut_in_at_s = cut_in_at_s
+        self._due = 0.0
+
+    async def start(self, frame: StartFrame) -> None:
+        await super().start(frame)
+        await self.set_transport_ready(frame)
+
+    async def send_message(
+        self, frame: OutputTransportMessageFrame | OutputTransportMessageUrgentFrame
+    ) -> None:
+        self.messages.append(frame.message)
+
+    async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
+        self.heard += frame.audio
+        now = time.monotonic()
+        self._due = max(self._due, now) + duration_s(frame.audio, frame.sample_rate)
+        await asyncio.sleep(self._due - now)
+        if duration_s(self.heard, frame.sample_rate) >= self._cut_in_at_s:
+            self._cut_in_at_s = float("inf")
+            await self.push_frame(InterruptionWorkerFrame(), FrameDirection.UPSTREAM)
+        return True

@@ -1,0 +1,125 @@
+"""What holds for every frame processor. A new one is found here by itself."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pipecat.frames.frames import (
+    ControlFrame,
+    DataFrame,
+    EndFrame,
+    InterruptionFrame,
+    SystemFrame,
+)
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.tests.utils import SleepFrame, run_test
+
+import processors
+from processors.answerer import Answerer
+from processors.confidence_gate import ConfidenceGate
+from processors.context_injector import ContextInjector
+from processors.prompter import Prompter
+from processors.rtvi_guard import RTVIGuard
+from processors.silence_monitor import SilenceMonitor
+from processors.speaker import Speaker
+from processors.transcriber import Transcriber
+from processors.watchdog import Watchdog
+from tests.fakes.recognizer import ScriptedRecognizer
+from tests.fakes.speech_engine import ScriptedEngine
+
+EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
+    "Answerer": lambda: Answerer(
+        embed=lambda texts: np.eye(len(texts), dtype=np.float32),
+        min_score=0.3,
+        line=str,
+        language="en",
+    ),
+    "ConfidenceGate": lambda: ConfidenceGate(min_confidence=0.6, max_repeats=2),
+    "ContextInjector": lambda: ContextInjector(
+        search=lambda question: [], ground=lambda question, passages: question, now=lambda: 0.0
+    ),
+    "Prompter": lambda: Prompter(line=str),
+    "RTVIGuard": lambda: RTVIGuard(now=lambda: 0.0),
+    "SilenceMonitor": lambda: SilenceMonitor(silence_s=60, prompts=2, spoken=True),
+    "Speaker": lambda: Speaker(ScriptedEngine()),
+    "Transcriber": lambda: Transcriber(open_stream=ScriptedRecognizer.opened),
+    "Watchdog": lambda: Watchdog(first_token_s=5, stall_s=5),
+}
+
+
+class UnknownData(DataFrame):
+    """Something no processor has heard of."""
+
+
+class UnknownControl(ControlFrame):
+    """Something no processor has heard of."""
+
+
+class UnknownSystem(SystemFrame):
+    """Something no processor has heard of."""
+
+
+def all_processors() -> list[str]:
+    """Every frame processor class defined in a file of `processors/`."""
+    found: list[str] = []
+    for module in pkgutil.iter_modules(processors.__path__, "processors."):
+        if module.ispkg:
+            continue
+        for name, member in inspect.getmembers(importlib.import_module(module.name)):
+            own = inspect.isclass(member) and member.__module__ == module.name
+            if own and issubclass(member, FrameProcessor) and not name.startswith("_"):
+                found.append(name)
+    return sorted(found)
+
+
+def test_every_processor_has_an_example_here():
+    assert all_processors() == sorted(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+@pytest.mark.parametrize("direction", list(FrameDirection))
+async def test_what_it_does_not_know_passes(name: str, direction: FrameDirection):
+    sent = [UnknownSystem(), UnknownData(), UnknownControl()]
+    down, up = await run_test(
+        EXAMPLES[name](),
+        frames_to_send=[*sent, SleepFrame(0.05)],
+        frames_to_send_direction=direction,
+        start_timeout=10.0,
+    )
+
+    arrived = down if direction is FrameDirection.DOWNSTREAM else up
+    kinds = {type(frame) for frame in arrived}
+    assert {UnknownSystem, UnknownData, UnknownControl} <= kinds
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+async def test_an_interruption_passes_and_the_processor_lives_on(name: str):
+    down, _ = await run_test(
+        EXAMPLES[name](),
+        frames_to_send=[
+            UnknownData(),
+            InterruptionFrame(),
+            SleepFrame(0.05),
+            UnknownControl(),
+            SleepFrame(0.05),
+        ],
+        start_timeout=10.0,
+    )
+
+    kinds = [type(frame) for frame in down]
+    assert InterruptionFrame in kinds
+    assert UnknownControl in kinds
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+async def test_the_end_reaches_whoever_stands_behind(name: str):
+    down, _ = await run_test(
+        Pipeline([EXAMPLES[name]()]), frames_to_send=[EndFrame()], send_end_frame=False,
+        start_timeout=10.0, ignore_start=False,
+    )
+
+    assert isinstance(down[-1], EndFrame)

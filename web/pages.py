@@ -1,0 +1,39 @@
+"""The talk page, one for every tenant."""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, PlainTextResponse, Response
+
+from web.state import StateOf
+
+router = APIRouter()
+
+_INDEX = Path(__file__).parent / "ui" / "dist" / "index.html"
+_UNBUILT = "The page is not built yet. Run: make ui\n"
+
+
+@router.get("/")
+async def demo_page() -> Response:
+    """The demo tenant's page."""
+    return _page()
+
+
+@router.get("/t/{tenant_id}")
+async def tenant_page(tenant_id: str, state: StateOf) -> Response:
+    """A tenant's page."""
+    state.server.registry.get(tenant_id)
+    return _page()
+
+
+@router.get("/health")
+async def health(state: StateOf) -> dict[str, int | bool]:
+    """For load balancers: ready for calls, and how many are live."""
+    return {"ok": True, "live": state.server.live}
+
+
+def _page() -> Response:
+    if not _INDEX.is_file():
+        return PlainTextResponse(_UNBUILT, 503)
+    # Asset names carry a hash; the page that names them must not be kept.
+    return FileResponse(_INDEX, headers={"Cache-Control": "no-cache"})

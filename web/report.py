@@ -1,0 +1,115 @@
+"""What the command line prints."""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID
+from rich.table import Table
+from rich.text import Text
+
+from bots.library import OnProgress
+from bots.records import TurnTimes
+from bots.roles import Role
+from bots.talk import Talk
+from tenants.knowledge.ingest import IngestReport
+from tenants.registry import Registry
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_BAR_CELLS = 48
+_COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
+
+
+def casts(by_tenant: Mapping[str, Sequence[Role]]) -> None:
+    """Which engine each role of each tenant gets, and why."""
+    for tenant_id, cast in by_tenant.items():
+        table = Table("role", "engine", "why", title=f"Tenant {tenant_id}", title_justify="left")
+        for role in cast:
+            why = f"{role.why}; [yellow]{role.missing}[/yellow]" if role.missing else role.why
+            table.add_row(role.role, role.engine, why)
+        out.print(table)
+
+
+def problems(registry: Registry, root: Path) -> None:
+    """What is wrong with tenants, to standard error."""
+    for problem in registry.problems:
+        error(str(problem))
+    if not registry.ids():
+        error(f"{root}: holds no tenant that can be served; copy tenants/demo and change it")
+
+
+def error(message: str) -> None:
+    """One error, as it is."""
+    err.print(Text(message, style="red"))
+
+
+def ready(registry: Registry, origins: Iterable[str]) -> None:
+    """Where the pages are."""
+    for origin in sorted(origins)[-1:]:
+        for tenant_id in registry.ids():
+            out.print(f"{tenant_id}: {origin}/t/{tenant_id}")
+    out.print("Ready. Press Ctrl-C to stop.")
+
+
+def ingested(tenant_id: str, report: IngestReport | None) -> None:
+    """What came of reading a help center."""
+    if report is None:
+        out.print(f"{tenant_id}: nothing has changed")
+        return
+    names = ("articles", "tickets", "questions", "passages", "added", "removed", "embedded")
+    table = Table(*names, title=f"Help center of {tenant_id}", title_justify="left")
+    table.add_row(*(str(getattr(report, name)) for name in names))
+    out.print(table)
+    for problem in report.problems:
+        error(str(problem))
+
+
+@contextmanager
+def progress() -> Generator[OnProgress]:
+    """A bar per help center that has something new to embed."""
+    bars: dict[str, TaskID] = {}
+    columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as shown:
+
+        def on_progress(tenant_id: str, done: int, total: int) -> None:
+            if total == 0:
+                return
+            if tenant_id not in bars:
+                name = f"Reading the help center of {tenant_id}"
+                bars[tenant_id] = shown.add_task(name, total=total)
+            shown.update(bars[tenant_id], completed=done)
+
+        yield on_progress
+
+
+def conversation(talk: Talk) -> None:
+    """Who said what, from which article, and where the time went."""
+    for utterance in talk.utterances:
+        who = "visitor " if utterance.speaker == "visitor" else "Rapport "
+        cut = " …" if utterance.interrupted else ""
+        out.print(Text.assemble((who, "bold"), utterance.text, (cut, "dim")))
+        for source in utterance.sources:
+            out.print(Text(f"        {source['title']}  {source['url']}", style="dim"))
+    if not any(u.speaker == "visitor" for u in talk.utterances):
+        error("Nothing was understood. Is there speech in the recording, in English?")
+    for turn in talk.turns:
+        _stages(turn)
+
+
+def _stages(turn: TurnTimes) -> None:
+    total_ms = turn.stages[-1].end_ms if turn.stages else 0.0
+    out.print(f"\nturn {turn.number}: {total_ms:.0f} ms to the first {_first(turn)}")
+    for number, stage in enumerate(turn.stages):
+        scale = _BAR_CELLS / max(total_ms, 1.0)
+        before = round(stage.start_ms * scale)
+        cells = max(1, round(stage.end_ms * scale) - before)
+        line = Text(f"  {stage.label:<22}{stage.end_ms - stage.start_ms:6.0f} ms  ")
+        line.append(" " * before).append("█" * cells, style=_COLOURS[number % len(_COLOURS)])
+        out.print(line)
+
+
+def _first(turn: TurnTimes) -> str:
+    return "text" if turn.stages and turn.stages[-1].name == "first_text" else "sound"

@@ -1,0 +1,60 @@
+"""What anybody may know of a tenant, and its help center as pages."""
+
+from html import escape
+from typing import Any
+
+import markdown
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from tenants.config import Tenant
+from tenants.errors import KnowledgeError
+from tenants.knowledge.documents import read_article
+from web.errors import NotFound
+from web.state import StateOf
+
+router = APIRouter()
+
+OFFERED = 5
+"""Frequent questions shown on the page."""
+
+_PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>{title} · {name}</title><link rel="stylesheet" href="/assets/help.css">
+<main><p class="brand">{name} help center</p><h1>{title}</h1>{body}</main></html>"""
+
+
+def tenant_card(tenant: Tenant) -> dict[str, Any]:
+    """A tenant as its visitors see it."""
+    return {
+        "id": tenant.id,
+        "name": tenant.name,
+        "greeting": tenant.greeting,
+        "language": tenant.language,
+        "languages": list(tenant.languages),
+        "questions": [question.question for question in tenant.questions[:OFFERED]],
+        "voice": True,
+    }
+
+
+@router.get("/api/tenants/{tenant_id}")
+async def show_tenant(tenant_id: str, state: StateOf) -> dict[str, Any]:
+    """Who a visitor is about to talk to."""
+    return tenant_card(state.server.registry.get(tenant_id).tenant)
+
+
+@router.get("/help/{tenant_id}/{article}")
+async def show_article(tenant_id: str, article: str, state: StateOf) -> HTMLResponse:
+    """One article of a tenant's help center."""
+    folder = state.server.registry.get(tenant_id)
+    try:
+        found = read_article(folder.path / folder.tenant.knowledge.folder, article)
+    except KnowledgeError as error:
+        raise NotFound("no_such_article", error.problem.what, error.problem.remedy) from error
+    page = _PAGE.format(
+        language=folder.tenant.language,
+        title=escape(found.title),
+        name=escape(folder.tenant.name),
+        body=markdown.markdown(found.body),
+    )
+    return HTMLResponse(page)

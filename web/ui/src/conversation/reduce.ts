@@ -1,0 +1,85 @@
+/** Events in, view model out. Pure: no clock, no DOM, no network. */
+
+import { TEXT } from "../text";
+import { assistantOutput, attachSources, cutShort, sameWords } from "./assistant";
+import type { ConversationEvent } from "./events";
+import { addNotice, type State } from "./state";
+import { closeVisitor, visitorHeard, visitorTyped } from "./visitor";
+
+const TURNS_KEPT = 6;
+
+type Handlers = {
+  [Type in ConversationEvent["type"]]: (
+    state: State,
+    event: Extract<ConversationEvent, { type: Type }>,
+  ) => State;
+};
+
+const handlers: Handlers = {
+  "tenant/loaded": (state, { tenant }) => ({ ...state, tenant, phase: "idle", problem: null }),
+  "tenant/failed": (state, { problem }) => ({ ...state, phase: "failed", problem }),
+
+  "call/asking": (state) => ({ ...state, phase: "asking", mode: "voice", problem: null }),
+  "call/connecting": (state, { mode }) => ({ ...state, phase: "connecting", mode, problem: null }),
+  "call/live": (state, { mode, wanted }) => {
+    const live: State = { ...state, phase: "live", mode, problem: null };
+    const lostVoice = wanted === "voice" && mode === "text";
+    return lostVoice ? addNotice(live, "no_voice", TEXT.voiceUnavailable) : live;
+  },
+  "call/dropped": (state) => ({ ...settle(state), phase: "reconnecting" }),
+  "call/busy": (state, { problem, seconds }) => ({
+    ...state,
+    phase: "busy",
+    problem,
+    retryInS: seconds,
+  }),
+  "call/failed": (state, { problem }) => ({ ...settle(state), phase: "failed", problem }),
+  "call/cancelled": (state) => ({ ...settle(state), phase: "idle", problem: null }),
+  "call/ended": (state) => ({
+    ...addNotice(settle(state), "closed", TEXT.conversationEnded),
+    phase: "ended",
+    muted: false,
+  }),
+
+  "microphone/trouble": (state, { trouble }) =>
+    addNotice(state, `microphone_${trouble}`, TEXT.microphone[trouble]),
+  "microphone/muted": (state, { muted }) => ({ ...state, muted }),
+  "answers/spoken": (state, { on }) => ({ ...state, speakAnswers: on }),
+
+  "visitor/typed": (state, { text }) => visitorTyped(state, text),
+  "visitor/started": (state) => ({ ...closeVisitor(state), bot: "listening" }),
+  "visitor/stopped": (state) => ({ ...state, bot: "thinking" }),
+  "visitor/heard": (state, { text, final }) => visitorHeard(state, text, final),
+
+  "assistant/thinking": (state) => ({ ...state, assistantTalking: null }),
+  "assistant/started": (state) => ({ ...state, bot: "speaking" }),
+  "assistant/stopped": (state) => ({ ...quiet(state), assistantTalking: null }),
+  "assistant/interrupted": (state) => quiet(cutShort(state)),
+  "assistant/output": (state, { output }) => assistantOutput(state, output),
+
+  "server/sources": (state, { sources }) => attachSources(state, sources),
+  "server/turn": (state, { turn }) => ({
+    ...state,
+    turns: [...state.turns, turn].slice(-TURNS_KEPT),
+  }),
+  "server/notice": (state, { code, text }) => {
+    const latest = state.items.at(-1);
+    const echo = latest?.kind === "said" && sameWords(latest.text, text);
+    return echo && code !== "offer_typing" ? state : addNotice(state, code, echo ? "" : text);
+  },
+};
+
+export function reduce(state: State, event: ConversationEvent): State {
+  const handler = handlers[event.type] as (state: State, event: ConversationEvent) => State;
+  return handler(state, event);
+}
+
+/** The bot fell silent; if it is already at work on the next answer, it still is. */
+function quiet(state: State): State {
+  return state.bot === "speaking" ? { ...state, bot: "listening" } : state;
+}
+
+/** Nothing more will come over the connection that just went away. */
+function settle(state: State): State {
+  return { ...closeVisitor(cutShort(state)), bot: "listening", sourcesAhead: [] };
+}

@@ -1,0 +1,72 @@
+/** A session in, an open link to its bot out. The only way from the page into Pipecat's kit. */
+
+import { type Transport as KitTransport, LogLevel, logger } from "@pipecat-ai/client-js";
+import type { Session } from "../api/sessions";
+import type { Link } from "../session/ladder";
+import { captions, TalkClient } from "./client";
+import { Line, type LineOptions } from "./line";
+import { CallMedia } from "./media";
+import { webrtc, websocket } from "./transports";
+
+export interface DialOptions extends LineOptions {
+  /** A fresh copy of the open microphone; null where there is none. */
+  microphone: () => MediaStreamTrack | null;
+}
+
+logger.setLevel(LogLevel.ERROR);
+
+export async function dial(
+  session: Session,
+  signal: AbortSignal,
+  options: DialOptions,
+): Promise<Link> {
+  const spoken = session.transport !== "text";
+  const media = new CallMedia({
+    track: spoken && session.transport !== "daily" ? options.microphone() : null,
+    pcm: session.transport !== "webrtc",
+    botLevel: options.botLevel,
+  });
+  const { transport, parameters } = await way(session, media);
+  const line = new Line(options);
+  const client = new TalkClient(
+    {
+      transport,
+      enableMic: spoken,
+      enableCam: false,
+      callbacks: { ...captions(line.dispatch, () => media.heard()), ...line.callbacks },
+    },
+    () => line.dispatch({ type: "assistant/interrupted" }),
+  );
+  const close = async () => {
+    line.close();
+    options.botLevel.stop();
+    await client.disconnect();
+  };
+  line.onBroken = () => void close().catch(() => undefined);
+  signal.addEventListener("abort", line.onBroken);
+  await Promise.race([client.connect(parameters), line.broken]);
+  line.ready();
+  return link(session, client, close);
+}
+
+async function way(session: Session, media: CallMedia): Promise<Way> {
+  if (session.transport === "webrtc") return webrtc(session, media);
+  if (session.transport === "daily") return (await import("./daily")).daily(session);
+  return websocket(session, media);
+}
+
+interface Way {
+  transport: KitTransport;
+  parameters: object;
+}
+
+function link(session: Session, client: TalkClient, close: () => Promise<void>): Link {
+  return {
+    transport: session.transport,
+    sendText: (text, { speakAnswer }) =>
+      void client.sendText(text, { run_immediately: true, audio_response: speakAnswer }),
+    setSpeakAnswers: (on) => client.sendClientMessage("speak-answers", { on }),
+    setMicrophone: (on) => client.enableMic(on),
+    close,
+  };
+}
