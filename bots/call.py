@@ -150,8 +150,10 @@ class Call:
         async def on_client_ready(_: object) -> None:
             self._joined.set()
             if self._mode == "text":
+                # No greeting: the page shows it, and the visitor has written already.
                 await self.queue(LLMConfigureOutputFrame(skip_tts=True))
-            await self.queue(VisitorPromptFrame(code="greeting"))
+            else:
+                await self.queue(VisitorPromptFrame(code="greeting"))
 
         @self._guard.event_handler("on_client_message")
         async def on_client_message(_: object, message: rtvi.ClientMessage) -> None:

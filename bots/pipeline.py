@@ -16,8 +16,10 @@ from pipecat.transports.base_transport import BaseTransport
 from bots.engines import CallEngines
 from bots.prompt import ground
 from bots.turns import user_params
+from processors.answerer import Answerer
 from processors.confidence_gate import ConfidenceGate
 from processors.context_injector import ContextInjector
+from processors.failure_relay import FailureRelay
 from processors.prompter import Line, Prompter
 from processors.silence_monitor import SilenceMonitor
 from processors.speaker import Speaker
@@ -59,12 +61,19 @@ def build(
     """
     pair = LLMContextAggregatorPair(LLMContext(), user_params=user_params(engines.detectors))
     user, assistant = pair.user(), pair.assistant()
+    llm = engines.llm(line, language)
     processors: list[FrameProcessor] = [
         transport.input(),
         *(_ears(tenant, engines, line) if listens else []),
         user,
-        ContextInjector(search=engines.search, ground=ground, now=monotonic),
-        engines.llm(line, language),
+        ContextInjector(
+            search=engines.search,
+            ground=ground,
+            now=monotonic,
+            cite_above=None if isinstance(llm, Answerer) else tenant.knowledge.min_relevance,
+        ),
+        FailureRelay(),
+        llm,
         Watchdog(first_token_s=tenant.call.first_token_s, stall_s=tenant.call.stall_s),
         SilenceMonitor(
             silence_s=tenant.call.silence_s if listens else READING_S,

@@ -12,6 +12,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from processors.answers.courtesies import courtesy_of
 from processors.answers.follow_up import Found, Topic
+from processors.sources import SourcesFrame
 from tenants.errors import KnowledgeError
 from tenants.knowledge.search import Passage
 
@@ -23,6 +24,10 @@ Ground = Callable[[str, Sequence[Passage]], str]
 
 RETRIEVAL = "retrieval"
 """The name under which the search reports its time."""
+
+
+CITED = 2
+"""Sources shown beside an answer nobody can trace to a sentence."""
 
 
 @dataclass
@@ -49,9 +54,21 @@ class ContextInjector(FrameProcessor):
         search: Search,
         ground: Ground,
         now: Callable[[], float],
+        cite_above: float | None = None,
         timeout_s: float = 1.5,
     ) -> None:
+        """Ground one call.
+
+        Args:
+            search: the tenant's help center.
+            ground: writes the user message.
+            now: seconds on any steady clock.
+            cite_above: cosine from which a passage is named as a source, for an LLM that does not
+                name its sources itself; None leaves that to the LLM.
+            timeout_s: a search that takes longer found nothing.
+        """
         super().__init__()
+        self._cite_above = cite_above
         self._search, self._ground = search, ground
         self._now, self._timeout_s = now, timeout_s
         self._topic = Topic()
@@ -73,6 +90,7 @@ class ContextInjector(FrameProcessor):
         if not frame.speculation:
             self._topic = topic
         await self._report(self._now() - started)
+        await self._cite(found.passages)
         messages = list(frame.context.messages)
         messages[-1] = {"role": "user", "content": self._ground(words, found.passages)}
         context = LLMContext(messages, tools=frame.context.tools)
@@ -95,6 +113,13 @@ class ContextInjector(FrameProcessor):
             # "I don't know" with an offer. The operator reads the difference here.
             logger.warning("Retrieval failed", error=repr(error), timeout_s=self._timeout_s)
             return self._topic, Found(words, ())
+
+    async def _cite(self, passages: Sequence[Passage]) -> None:
+        if self._cite_above is None:
+            return
+        near = [p for p in passages if p.url and p.score >= self._cite_above]
+        if near:
+            await self.push_frame(SourcesFrame.of(near[:CITED]))
 
     async def _report(self, seconds: float) -> None:
         data = ProcessingMetricsData(processor=RETRIEVAL, value=seconds)

@@ -18,3 +18,8 @@ class VisitorPromptFrame(SystemFrame):
 
     code: str
     text: str = ""
+
+
+@dataclass
+class LLMFailedFrame(SystemFrame):
+    """The LLM raised an error, before or in the middle of an answer."""

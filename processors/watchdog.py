@@ -13,7 +13,7 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
-from processors.frames import VisitorPromptFrame
+from processors.frames import LLMFailedFrame, VisitorPromptFrame
 
 
 class Watchdog(FrameProcessor):
@@ -30,6 +30,7 @@ class Watchdog(FrameProcessor):
         self._first_token_s, self._stall_s = first_token_s, stall_s
         self._said_anything = False
         self._open = False
+        self._excused = True
         self._timer: asyncio.Task[None] | None = None
 
     async def cleanup(self) -> None:
@@ -40,7 +41,7 @@ class Watchdog(FrameProcessor):
         await super().process_frame(frame, direction)
 
         if isinstance(frame, LLMFullResponseStartFrame):
-            self._open, self._said_anything = True, False
+            self._open, self._said_anything, self._excused = True, False, False
             await self._arm(self._first_token_s, "thinking_late")
         elif isinstance(frame, LLMTextFrame) and self._open:
             self._said_anything = True
@@ -49,7 +50,7 @@ class Watchdog(FrameProcessor):
             self._said_anything = True
             await self._disarm()
         elif isinstance(frame, InterruptionFrame):
-            self._open = False
+            self._open, self._excused = False, True
             await self._disarm()
 
         await self.push_frame(frame, direction)
@@ -58,7 +59,16 @@ class Watchdog(FrameProcessor):
             self._open = False
             await self._disarm()
             if not self._said_anything:
-                await self.push_frame(VisitorPromptFrame(code="trouble"))
+                await self._excuse("trouble")
+        elif isinstance(frame, LLMFailedFrame):
+            await self._disarm()
+            await self._excuse("trouble")
+
+    async def _excuse(self, code: str) -> None:
+        """Say what went wrong, once an answer."""
+        if not self._excused:
+            self._excused = True
+            await self.push_frame(VisitorPromptFrame(code=code))
 
     async def _arm(self, limit_s: float, code: str) -> None:
         await self._disarm()
@@ -75,5 +85,6 @@ class Watchdog(FrameProcessor):
         logger.warning(
             "LLM over its time limit", limit_s=limit_s, said_anything=self._said_anything
         )
+        self._excused = True
         await self.broadcast_interruption()
         await self.push_frame(VisitorPromptFrame(code=code))

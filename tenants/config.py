@@ -128,7 +128,7 @@ class Knowledge(Settings):
     tickets: Inside | None = "tickets.csv"
     """CSV of resolved tickets, inside the tenant's folder; null reads none."""
 
-    min_relevance: Cosine = 0.35
+    min_relevance: Cosine = 0.36
     """From -1 to 1. Passages scoring less are no answer: the assistant says it does not know."""
 
 

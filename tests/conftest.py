@@ -1,9 +1,14 @@
 """What every test may use."""
 
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from loguru import logger
+
+from tests.sentences import write_tenants
+from tests.servers import Server
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -11,3 +16,26 @@ def quiet_logs() -> None:
     """Only warnings: Pipecat's debug lines would bury the reason of a failure."""
     logger.remove()
     logger.add(sys.stderr, level="WARNING")
+
+
+@pytest.fixture(scope="session")
+def tenants(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tenants made for these tests."""
+    folder = tmp_path_factory.mktemp("tenants")
+    write_tenants(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where their datasets are kept, read once for all tests."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def server(tenants: Path, data: Path) -> Iterator[Server]:
+    """One server for every test that does not hurt it."""
+    server = Server(tenants, data, "--patience", "0")
+    server.wait()
+    yield server
+    server.stop()

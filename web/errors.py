@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from bots.errors import Draining, Full, NoSuchSession
 from tenants.errors import TenantError, TenantNotFoundError
@@ -98,6 +99,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Draining)
     async def on_draining(_: Request, error: Draining) -> JSONResponse:
         return _answer(Busy("draining", str(error), error.retry_after_s))
+
+    @app.exception_handler(HTTPException)
+    async def on_http(_: Request, error: HTTPException) -> JSONResponse:
+        answer = ApiError(f"http_{error.status_code}", error.detail, "see the README, Session API")
+        answer.status = error.status_code
+        return _answer(answer)
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:

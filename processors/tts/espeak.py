@@ -47,8 +47,8 @@ class EspeakEngine:
         """Starts nothing yet: `async with`, or `start` and `close`.
 
         Args:
-            children: Kept warm, 17 MB each.
-            most: Never more than this at a time; a request waits its few milliseconds then.
+            children: Kept warm, 16 MB each, half of it shared.
+            most: Never more than this; they are started when requests wait long for a child.
             silence_s: A child at work that sends nothing for this long is replaced.
         """
         self._pool = EspeakPool(children=children, most=most, silence_s=silence_s)
@@ -59,9 +59,9 @@ class EspeakEngine:
         return _RATE_HZ
 
     @property
-    def idle_pids(self) -> list[int]:
-        """Process ids of the children with nothing to do."""
-        return self._pool.idle_pids
+    def pids(self) -> list[int]:
+        """Process ids of the children."""
+        return self._pool.pids
 
     async def start(self) -> None:
         """Bring the children up.

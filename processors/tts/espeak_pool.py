@@ -11,6 +11,8 @@ from processors.tts import wire
 from processors.tts.espeak_process import EspeakProcess
 from processors.tts.wire import Frame
 
+_PATIENCE_S = 0.25  # a child is free again within milliseconds, a new one takes ten times that
+
 
 class _Errand:
     """One request: who answers it, what came back, whether anybody still wants it."""
@@ -44,19 +46,20 @@ class _Errand:
 
 
 class EspeakPool:
-    """Keeps `children` warm and starts more, up to `most`, while all are at work."""
+    """Keeps `children` warm and starts more, up to `most`, when all are at work for long."""
 
     def __init__(self, *, children: int, most: int, silence_s: float) -> None:
-        self._children, self._silence_s = children, silence_s
-        self._places = asyncio.Semaphore(most)
-        self._idle: list[EspeakProcess] = []
+        self._kept, self._most, self._silence_s = children, most, silence_s
+        self._children: set[EspeakProcess] = set()
+        self._free: asyncio.LifoQueue[EspeakProcess] = asyncio.LifoQueue()
+        self._starting = 0
         self._errands: set[asyncio.Task[None]] = set()
         self._closed = False
 
     @property
-    def idle_pids(self) -> list[int]:
-        """Process ids of the children with nothing to do."""
-        return [child.pid for child in self._idle]
+    def pids(self) -> list[int]:
+        """Process ids of the children."""
+        return sorted(child.pid for child in self._children)
 
     async def start(self) -> None:
         """Bring up the children that are kept.
@@ -66,7 +69,7 @@ class EspeakPool:
         """
         try:
             async with asyncio.TaskGroup() as starts:
-                for _ in range(self._children):
+                for _ in range(self._kept):
                     starts.create_task(self._add())
         except* SpeechEngineLost as lost:
             await self.close()
@@ -78,8 +81,8 @@ class EspeakPool:
         for errand in self._errands:
             errand.cancel()
         await asyncio.gather(*self._errands, return_exceptions=True)
-        idle, self._idle = self._idle, []
-        await asyncio.gather(*(child.close() for child in idle))
+        children, self._children = self._children, set()
+        await asyncio.gather(*(child.close() for child in children))
 
     async def ask(self, kind: bytes, asked: dict[str, Any]) -> AsyncGenerator[Frame]:
         """The answer of whichever child is free. Leaving it early aborts the child.
@@ -110,48 +113,61 @@ class EspeakPool:
             errand.drop()
 
     async def _run(self, errand: _Errand) -> None:
-        async with self._places:
-            if errand.dropped:
-                return
-            child: EspeakProcess | None = None
-            try:
-                child = await self._take()
+        child = await self._take()
+        try:
+            if not errand.dropped:
                 await errand.run(child)
-            except SpeechEngineLost as lost:
-                errand.replies.put_nowait(lost)
-                await self._replace(child)
-            except asyncio.CancelledError:
-                if child is not None:
-                    child.kill()
-                    await child.close()
-                raise
-            else:
-                await self._give_back(child)
+        except SpeechEngineLost as lost:
+            errand.replies.put_nowait(lost)
+            logger.warning("speech child lost", pid=child.pid)
+            await self._replace(child)
+        except asyncio.CancelledError:
+            child.kill()
+            raise
+        else:
+            await self._give_back(child)
 
     async def _take(self) -> EspeakProcess:
-        while self._idle:
-            child = self._idle.pop()
-            if child.alive:
-                return child
-            await child.close()
-        return await EspeakProcess.start(silence_s=self._silence_s)
+        while self._size >= self._kept or not self._free.empty():
+            try:
+                async with asyncio.timeout(_PATIENCE_S):
+                    child = await self._free.get()
+            except TimeoutError:
+                if self._size < self._most:
+                    break
+            else:
+                if child.alive:
+                    return child
+                await self._part_with(child)
+        return await self._started()
+
+    @property
+    def _size(self) -> int:
+        return len(self._children) + self._starting
 
     async def _give_back(self, child: EspeakProcess) -> None:
-        if len(self._idle) < self._children:
-            self._idle.append(child)
+        if self._size <= self._kept:
+            self._free.put_nowait(child)
         else:
-            await child.close()
+            await self._part_with(child)
 
-    async def _replace(self, child: EspeakProcess | None) -> None:
-        if child is not None:
-            logger.warning("speech child lost", pid=child.pid)
-            child.kill()
-            await child.close()
-        try:
-            if len(self._idle) < self._children:
-                await self._add()
-        except SpeechEngineLost:
-            logger.exception("no speech child can be started")
+    async def _replace(self, child: EspeakProcess) -> None:
+        await self._part_with(child)
+        if self._size < self._kept:
+            await self._add()
+
+    async def _part_with(self, child: EspeakProcess) -> None:
+        self._children.discard(child)
+        await child.close()
 
     async def _add(self) -> None:
-        self._idle.append(await EspeakProcess.start(silence_s=self._silence_s))
+        self._free.put_nowait(await self._started())
+
+    async def _started(self) -> EspeakProcess:
+        self._starting += 1
+        try:
+            child = await EspeakProcess.start(silence_s=self._silence_s)
+            self._children.add(child)
+        finally:
+            self._starting -= 1
+        return child

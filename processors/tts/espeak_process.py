@@ -38,17 +38,20 @@ class EspeakProcess:
         Raises:
             SpeechEngineLost: it did not come up.
         """
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "processors.tts.espeak_child"),
-            stdin=PIPE,
-            stdout=PIPE,
-            env={**os.environ, "PYTHONPATH": str(_ROOT)},
-        )
+        found = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "processors.tts.espeak_child"),
+                stdin=PIPE,
+                stdout=PIPE,
+                env={**os.environ, "PYTHONPATH": found},
+            )
+        except OSError as refused:
+            raise SpeechEngineLost(f"no speech child can be started: {refused}") from refused
         child = cls(process, silence_s=silence_s)
         try:
             ready = await child._read(_START_S)
         except (SpeechEngineLost, asyncio.CancelledError):
-            child.kill()
             await child.close()
             raise
         (child.rate_hz,) = wire.RATE.unpack(ready.payload)
@@ -90,7 +93,7 @@ class EspeakProcess:
             self._process.kill()
 
     async def close(self) -> None:
-        """Let it end by closing its standard input; wait until it is gone."""
+        """Close its standard input, which ends it, and wait until it is gone."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -114,6 +117,7 @@ class EspeakProcess:
                 (length,) = wire.LENGTH.unpack(await pipe.readexactly(wire.LENGTH.size))
                 return Frame.unpacked(await pipe.readexactly(length))
         except TimeoutError as late:
+            self.kill()
             raise SpeechEngineLost(
                 f"speech child {self.pid} was silent for {silence_s:g} s"
             ) from late

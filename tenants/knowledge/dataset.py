@@ -1,5 +1,6 @@
 """The LanceDB dataset that holds one tenant's passages."""
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -77,7 +78,13 @@ def create_table(folder: Path, language: Language) -> "Table":
     """The passages under `folder`, made if need be, with the word index of that language.
 
     The index is made while the table is empty, so that no version of it holds rows without one.
+
+    Raises:
+        KnowledgeError: Lance may use only one thread, with which it waits for itself for ever.
     """
+    if os.environ.get("LANCE_IO_THREADS") == "1":
+        what, remedy = "with 1, no dataset can be written", "unset it, or set 2 or more"
+        raise KnowledgeError(Problem("LANCE_IO_THREADS", what, remedy))
     table = open_table(folder)
     if table is None:
         folder.mkdir(parents=True, exist_ok=True)

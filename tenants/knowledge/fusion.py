@@ -35,16 +35,23 @@ class WordWeights:
         self._count = len(passages)
         self._in = Counter(word for words in passages for word in words)
 
-    def explained(self, question: Iterable[str], words: frozenset[str]) -> float:
-        """The share, 0 to 1, of the question's words that are in `words`; rare ones count more."""
-        weights = {word: self._weight(word) for word in question}
-        whole = sum(weights.values())
-        return sum(weights[word] for word in weights if word in words) / whole if whole else 0.0
+    def shares(self, question: Iterable[str]) -> dict[str, float]:
+        """The share of the question's meaning in each of its words, together 1.
 
-    def _weight(self, word: str) -> float:
-        """The idf of BM25; highest for a word that is in no passage."""
+        Shares are as the idf of BM25: larger for rare words, largest for one nobody wrote.
+        """
+        weights = {word: self._idf(word) for word in question}
+        whole = sum(weights.values())
+        return {word: weight / whole for word, weight in weights.items()}
+
+    def _idf(self, word: str) -> float:
         found = self._in[word]
         return math.log(1 + (self._count - found + 0.5) / (found + 0.5))
+
+
+def explained(shares: dict[str, float], words: frozenset[str]) -> float:
+    """How much of a question, 0 to 1, is made of words of a passage."""
+    return sum(share for word, share in shares.items() if word in words)
 
 
 def fused(cosine: float, explained: float, language: Language) -> float:

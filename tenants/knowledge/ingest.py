@@ -76,7 +76,7 @@ def ingest(
 ) -> IngestReport:
     """Make the dataset hold what the tenant's files say. Blocking, for seconds to minutes.
 
-    A second ingest into the same dataset, of this process or another, waits for the first.
+    Of two ingests into one dataset, also of two processes, the second waits for the first.
 
     Args:
         folder: the tenant's own, with the articles and the tickets.
@@ -86,12 +86,10 @@ def ingest(
         on_progress: hears (texts embedded, texts to embed), from (0, n) to (n, n).
 
     Raises:
-        KnowledgeError: the articles' folder is gone, or the dataset cannot be read; it stays as
-            it is.
+        KnowledgeError: the articles' folder is gone, or the dataset is spoilt; nothing changes.
     """
     with _alone(into):
-        articles = folder / tenant.knowledge.folder
-        if not articles.is_dir():
+        if not (articles := folder / tenant.knowledge.folder).is_dir():
             what, remedy = "there is no such folder", "bring it back; nothing was changed"
             raise KnowledgeError(Problem(str(articles), what, remedy))
         documents, problems = read_documents(folder, tenant)
@@ -99,11 +97,9 @@ def ingest(
             table = create_table(into, tenant.language)
             new, embedded = _rows(table, documents, embedder, on_progress)
             added, removed = _commit(table, new)
-    kinds = Counter(document.kind for document in documents)
+    kinds = Counter(f"{document.kind}s" for document in documents)
     return IngestReport(
-        articles=kinds["article"],
-        tickets=kinds["ticket"],
-        questions=kinds["question"],
+        **{kind: kinds[kind] for kind in ("articles", "tickets", "questions")},
         passages=new.num_rows,
         added=added,
         removed=removed,

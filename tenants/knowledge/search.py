@@ -10,7 +10,7 @@ import numpy as np
 from tenants.config import Language
 from tenants.errors import KnowledgeError, Problem
 from tenants.knowledge.dataset import open_table, readable, stems
-from tenants.knowledge.fusion import Candidate, WordWeights, chosen, fused
+from tenants.knowledge.fusion import Candidate, WordWeights, chosen, explained, fused
 from tenants.knowledge.spelling import unspelled
 from tenants.knowledge.vectors import DIMENSIONS, Embedder, Vectors
 
@@ -107,12 +107,13 @@ class Searcher:
         snapshot, words, named = self._read_words(asked)
         if not asked or not snapshot.rows:
             return []
+        shares = snapshot.weights.shares(words)
         cosines = snapshot.vectors @ self._embedder.embed_query(asked)
         near = np.argsort(-cosines)[:CANDIDATES].tolist()
         scores = {
             place: fused(
                 float(cosines[place]),
-                snapshot.weights.explained(words, snapshot.words[place]),
+                explained(shares, snapshot.words[place]),
                 self._language,
             )
             for place in {*near, *named}

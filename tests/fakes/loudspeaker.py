@@ -1,7 +1,6 @@
-"""An output transport that plays into memory in real time."""
+"""An output transport that plays into memory, as fast as somebody listens."""
 
 import asyncio
-import time
 from typing import Any
 
 from pipecat.frames.frames import (
@@ -19,7 +18,7 @@ from processors.audio import duration_s
 
 
 class Loudspeaker(BaseOutputTransport):
-    """Takes audio as fast as a listener hears it; `heard` is what came out so far, PCM16.
+    """Takes a chunk of audio, and the next when that one has sounded.
 
     `cut_in_at_s` interrupts the bot when that much has been heard.
     """
@@ -27,10 +26,10 @@ class Loudspeaker(BaseOutputTransport):
     def __init__(self, *, cut_in_at_s: float = float("inf")) -> None:
         super().__init__(TransportParams(audio_out_enabled=True, audio_out_end_silence_secs=0))
         self.heard = b""
+        """What came out so far, PCM16."""
         self.messages: list[dict[str, Any]] = []
         """What the page was sent."""
         self._cut_in_at_s = cut_in_at_s
-        self._due = 0.0
 
     async def start(self, frame: StartFrame) -> None:
         await super().start(frame)
@@ -42,10 +41,8 @@ class Loudspeaker(BaseOutputTransport):
         self.messages.append(frame.message)
 
     async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
+        await asyncio.sleep(duration_s(frame.audio, frame.sample_rate))
         self.heard += frame.audio
-        now = time.monotonic()
-        self._due = max(self._due, now) + duration_s(frame.audio, frame.sample_rate)
-        await asyncio.sleep(self._due - now)
         if duration_s(self.heard, frame.sample_rate) >= self._cut_in_at_s:
             self._cut_in_at_s = float("inf")
             await self.push_frame(InterruptionWorkerFrame(), FrameDirection.UPSTREAM)

@@ -67,3 +67,17 @@ class KnowsOneVoice(SteadySpeech):
         speech = super().speak(text, language=language, words_per_minute=words_per_minute)
         async for chunk in speech:
             yield chunk
+
+
+class Replays(SteadySpeech):
+    """Says again what another engine said of each text."""
+
+    def __init__(self, said: dict[str, list[SpeechChunk]]) -> None:
+        super().__init__()
+        self._said = said
+
+    async def speak(
+        self, text: str, *, language: str, voice: str | None = None, words_per_minute: int = 175
+    ) -> AsyncGenerator[SpeechChunk]:
+        for chunk in self._said[text]:
+            yield chunk

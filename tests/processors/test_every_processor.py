@@ -22,6 +22,7 @@ import processors
 from processors.answerer import Answerer
 from processors.confidence_gate import ConfidenceGate
 from processors.context_injector import ContextInjector
+from processors.failure_relay import FailureRelay
 from processors.prompter import Prompter
 from processors.rtvi_guard import RTVIGuard
 from processors.silence_monitor import SilenceMonitor
@@ -42,6 +43,7 @@ EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
     "ContextInjector": lambda: ContextInjector(
         search=lambda question: [], ground=lambda question, passages: question, now=lambda: 0.0
     ),
+    "FailureRelay": FailureRelay,
     "Prompter": lambda: Prompter(line=str),
     "RTVIGuard": lambda: RTVIGuard(now=lambda: 0.0),
     "SilenceMonitor": lambda: SilenceMonitor(silence_s=60, prompts=2, spoken=True),
@@ -118,8 +120,11 @@ async def test_an_interruption_passes_and_the_processor_lives_on(name: str):
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 async def test_the_end_reaches_whoever_stands_behind(name: str):
     down, _ = await run_test(
-        Pipeline([EXAMPLES[name]()]), frames_to_send=[EndFrame()], send_end_frame=False,
-        start_timeout=10.0, ignore_start=False,
+        Pipeline([EXAMPLES[name]()]),
+        frames_to_send=[EndFrame()],
+        send_end_frame=False,
+        start_timeout=10.0,
+        ignore_start=False,
     )
 
     assert isinstance(down[-1], EndFrame)

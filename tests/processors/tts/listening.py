@@ -31,9 +31,9 @@ def loudness(chunks: list[SpeechChunk]) -> float:
     return float(np.sqrt(np.mean(pcm16_to_float(audio(chunks)) ** 2)))
 
 
-async def gone(pid: int) -> bool:
-    """Whether a process ends within ten seconds."""
-    for _ in range(200):
+async def gone(pid: int, *, within_s: float = 10.0) -> bool:
+    """Whether a process ends in time."""
+    for _ in range(round(within_s / 0.05)):
         if not psutil.pid_exists(pid):
             return True
         await asyncio.sleep(0.05)

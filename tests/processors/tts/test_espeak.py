@@ -177,14 +177,14 @@ async def test_speed_and_voice_are_obeyed():
 
 async def test_an_unknown_voice_is_named_and_the_child_stays():
     async with EspeakEngine(children=1, most=1) as engine:
-        (pid,) = engine.idle_pids
+        (pid,) = engine.pids
         with pytest.raises(UnknownVoice, match="voice 'mara'"):
             await said(engine, SENTENCE, voice="mara")
         with pytest.raises(UnknownVoice, match="language 'ko'"):
             await said(engine, SENTENCE, language="ko")
 
         assert length_s(await said(engine, OTHER, language="en-GB")) > 1.0
-        assert engine.idle_pids == [pid]
+        assert engine.pids == [pid]
 
 
 async def test_phonemes_are_ipa_without_marks_of_other_languages():

@@ -66,35 +66,43 @@ export function activity({ phase, bot, muted, mode }: State): Activity {
   return bot === "listening" && muted && mode === "voice" ? "muted" : bot;
 }
 
+export interface Status {
+  words: string;
+  /** Beside it and smaller; not read out each time it changes. */
+  hint: string;
+}
+
 /** What the bot is doing now, in words. */
-export function statusText(state: State): string {
+export function status(state: State): Status {
   switch (state.phase) {
     case "loading":
-      return "One moment…";
+      return { words: "One moment…", hint: "" };
     case "idle":
-      return state.tenant?.voice === false
-        ? "Type your question"
-        : "Press to talk, or type your question";
+      return { words: state.tenant?.voice === false ? "" : "Press to talk, or type", hint: "" };
     case "asking":
-      return "Please allow the microphone";
+      return { words: "Please allow the microphone", hint: "Your browser is asking" };
     case "connecting":
-      return "Connecting…";
+      return { words: "Connecting…", hint: "" };
     case "reconnecting":
-      return "Connection lost. Reconnecting…";
+      return { words: "Reconnecting…", hint: "The connection was lost" };
     case "busy":
-      return `Everyone is busy. Trying again in ${state.retryInS} s`;
+      return { words: "Everyone is busy", hint: `Trying again in ${state.retryInS} s` };
     case "ended":
-      return TEXT.conversationEnded;
+      return { words: TEXT.conversationEnded, hint: "" };
     case "failed":
-      return "Not connected";
+      return { words: "Not connected", hint: "" };
     case "live":
-      return liveText(state);
+      return state.mode === "voice" ? liveVoice(state) : liveText(state);
   }
 }
 
-function liveText({ bot, mode, muted }: State): string {
-  if (bot === "thinking") return "Thinking…";
-  if (bot === "speaking") return mode === "voice" ? "Speaking. Just talk to interrupt" : "Speaking";
-  if (mode === "text") return "Ready for your question";
-  return muted ? "Muted. You can still type" : "Listening";
+function liveVoice({ bot, muted }: State): Status {
+  if (bot === "thinking") return { words: "Thinking…", hint: "" };
+  if (bot === "speaking") return { words: "Speaking", hint: "Just talk to interrupt" };
+  return muted ? { words: "Muted", hint: "You can still type" } : { words: "Listening", hint: "" };
+}
+
+function liveText({ bot }: State): Status {
+  if (bot === "listening") return { words: "Ready", hint: "Type your question" };
+  return { words: bot === "thinking" ? "Thinking…" : "Speaking", hint: "" };
 }

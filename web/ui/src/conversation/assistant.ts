@@ -4,6 +4,7 @@ import type { BotOutput, Source } from "./events";
 import {
   add,
   addNotice,
+  type BotActivity,
   change,
   type Item,
   type Notice,
@@ -17,9 +18,8 @@ export function assistantOutput(state: State, output: BotOutput): State {
   const segment = read(output, -state.nextId);
   const owner = ownerOf(state.items, segment.id);
   if (owner?.cut) return state;
-  if (owner) return show(state, owner, replace(owner.segments, segment));
-  const quiet = state.mode === "text" && state.bot === "thinking";
-  const ready: State = quiet ? { ...state, bot: "listening" } : state;
+  const ready: State = { ...state, bot: activityAfter(state.bot, output) };
+  if (owner) return show(ready, owner, replace(owner.segments, segment));
   const open = said(ready, ready.assistantTalking);
   if (open) return show(ready, open, [...open.segments, segment]);
   const echo = echoed(ready.items.at(-1), output.text);
@@ -27,6 +27,13 @@ export function assistantOutput(state: State, output: BotOutput): State {
   // A notice the bot also says aloud is shown once, as what it says; its button comes after.
   const spoken = begin({ ...ready, items: ready.items.slice(0, -1) }, segment);
   return echo.code === "offer_typing" ? addNotice(spoken, echo.code, "") : spoken;
+}
+
+/** Words are the end of thinking: written ones leave the bot listening, spoken ones speaking. */
+function activityAfter(bot: BotActivity, output: BotOutput): BotActivity {
+  if (bot !== "thinking") return bot;
+  if (output.will_be_spoken === false) return "listening";
+  return output.spoken_progress?.accumulated_text ? "speaking" : "thinking";
 }
 
 function echoed(item: Item | undefined, text: string): Notice | null {
@@ -57,12 +64,8 @@ function read(output: BotOutput, unnumbered: number): Segment {
 }
 
 function ownerOf(items: readonly Item[], segment: number): Said | undefined {
-  return items.findLast(
-    (item): item is Said =>
-      item.kind === "said" &&
-      item.speaker === "assistant" &&
-      item.segments.some(({ id }) => id === segment),
-  );
+  const owns = (item: Item) => isAnswer(item) && item.segments.some(({ id }) => id === segment);
+  return items.findLast((item): item is Said => owns(item));
 }
 
 function replace(segments: readonly Segment[], segment: Segment): Segment[] {
@@ -91,21 +94,29 @@ export function join(parts: readonly string[]): string {
     }, "");
 }
 
-/** Ends the answer in progress. It counts as cut only if some of it was still to be heard. */
+/**
+ * Ends the latest answer. It counts as cut if some of it was still to be heard; the bot may have
+ * reported its silence before it reports the interruption.
+ */
 export function cutShort(state: State): State {
-  const open = said(state, state.assistantTalking);
-  if (!open) return state;
-  const closed = { ...state, assistantTalking: null };
-  const unheard =
-    state.bot === "speaking" || open.segments.some(({ text, shown }) => text.length > shown.length);
-  if (!unheard) return closed;
-  if (open.text) return change(closed, open.id, { cut: true });
-  return { ...closed, items: closed.items.filter(({ id }) => id !== open.id) };
+  const closed: State = { ...state, assistantTalking: null };
+  const answer = state.items.findLast(isAnswer);
+  if (!answer || answer.cut || !answer.segments.some(isUnheard)) return closed;
+  if (answer.text) return change(closed, answer.id, { cut: true });
+  return { ...closed, items: closed.items.filter(({ id }) => id !== answer.id) };
+}
+
+function isAnswer(item: Item): item is Said {
+  return item.kind === "said" && item.speaker === "assistant";
+}
+
+function isUnheard({ text, shown }: Segment): boolean {
+  return text.length > shown.length;
 }
 
 export function attachSources(state: State, sources: readonly Source[]): State {
   const latest = state.bot === "thinking" ? undefined : state.items.at(-1);
-  const answered = latest?.kind === "said" && latest.speaker === "assistant" ? latest : null;
+  const answered = latest && isAnswer(latest) ? latest : null;
   const owner = said(state, state.assistantTalking) ?? answered;
   if (!owner) return { ...state, sourcesAhead: sources };
   return change(state, owner.id, { sources: distinct([...owner.sources, ...sources]) });

@@ -20,9 +20,15 @@ const handlers: Handlers = {
   "tenant/failed": (state, { problem }) => ({ ...state, phase: "failed", problem }),
 
   "call/asking": (state) => ({ ...state, phase: "asking", mode: "voice", problem: null }),
-  "call/connecting": (state, { mode }) => ({ ...state, phase: "connecting", mode, problem: null }),
+  "call/connecting": (state, { mode }) => ({
+    ...seal(state),
+    phase: "connecting",
+    mode,
+    problem: null,
+  }),
   "call/live": (state, { mode, wanted }) => {
-    const live: State = { ...state, phase: "live", mode, problem: null };
+    const bot = state.items.at(-1)?.kind === "said" ? state.bot : "listening";
+    const live: State = { ...state, phase: "live", mode, bot, problem: null };
     const lostVoice = wanted === "voice" && mode === "text";
     return lostVoice ? addNotice(live, "no_voice", TEXT.voiceUnavailable) : live;
   },
@@ -81,5 +87,14 @@ function quiet(state: State): State {
 
 /** Nothing more will come over the connection that just went away. */
 function settle(state: State): State {
-  return { ...closeVisitor(cutShort(state)), bot: "listening", sourcesAhead: [] };
+  return { ...seal(state), bot: "listening", sourcesAhead: [] };
+}
+
+/** What was said so far is final: another server may number its segments the same. */
+function seal(state: State): State {
+  const closed = closeVisitor(cutShort(state));
+  const items = closed.items.map((item) =>
+    item.kind === "said" ? { ...item, segments: [] } : item,
+  );
+  return { ...closed, items };
 }

@@ -27,7 +27,7 @@ export async function dial(
     botLevel: options.botLevel,
   });
   const { transport, parameters } = await way(session, media);
-  const line = new Line(options);
+  const line = new Line(options, media);
   const client = new TalkClient(
     {
       transport,

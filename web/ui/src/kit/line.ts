@@ -13,6 +13,12 @@ export interface LineOptions {
   onGone: (byServer: boolean) => void;
 }
 
+/** The sound of a connection that ends before all of it was heard. */
+export interface Sound {
+  /** Resolves when everything received so far was played, also after the connection's end. */
+  finish(): Promise<void>;
+}
+
 /** RFC 6455: the server closed the WebSocket because it was done. */
 const NORMAL_CLOSURE = /Code: 1000\b/;
 
@@ -24,7 +30,10 @@ export class Line {
   private fail: (reason: Error) => void = () => undefined;
   private byServer = false;
 
-  constructor(private readonly options: LineOptions) {
+  constructor(
+    private readonly options: LineOptions,
+    private readonly sound: Sound,
+  ) {
     this.broken = new Promise((_, reject) => {
       this.fail = reject;
     });
@@ -65,7 +74,8 @@ export class Line {
     const { fatal, message = "" } = data as { fatal?: boolean; message?: string };
     if (!fatal) return;
     this.byServer ||= NORMAL_CLOSURE.test(message);
-    this.gone();
+    if (this.byServer) void this.sound.finish().then(() => this.gone());
+    else this.gone();
   }
 
   private onTrack(track: MediaStreamTrack, participant?: Participant): void {

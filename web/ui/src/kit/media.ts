@@ -22,6 +22,7 @@ export interface MediaOptions {
 export class CallMedia extends WavMediaManager {
   private capture: Capture | null = null;
   private player: Player | null = null;
+  private lastWords = false;
 
   constructor(private readonly options: MediaOptions) {
     super();
@@ -40,7 +41,15 @@ export class CallMedia extends WavMediaManager {
     this.capture = null;
     this.player = null;
     this.options.track?.stop();
-    await Promise.all([capture?.stop(), player?.close()]);
+    await capture?.stop();
+    if (this.lastWords) await player?.drained();
+    await player?.close();
+  }
+
+  /** The bot has hung up, and what it said last is still being played. */
+  async finish(): Promise<void> {
+    this.lastWords = true;
+    await this.heard();
   }
 
   override bufferBotAudio(data: ArrayBuffer | Int16Array): Int16Array {

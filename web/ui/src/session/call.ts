@@ -39,6 +39,7 @@ export class Call {
     const signal = this.begin();
     if (wanted === "text") this.parts.microphone.close();
     await this.letGo();
+    if (signal.aborted) return;
     const mode = wanted === "voice" ? await openMicrophone(this.parts, signal) : "text";
     if (signal.aborted) return;
     this.parts.dispatch({ type: "call/connecting", mode });

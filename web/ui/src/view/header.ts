@@ -16,10 +16,14 @@ export class Header {
   private readonly language = byId("language", HTMLSelectElement);
   private readonly suggestions = byId("suggestions", HTMLElement);
   private readonly suggestionList = byId("suggestion-list", HTMLElement);
+  private readonly captions = byId("captions", HTMLElement);
   private tenant: Tenant | null = null;
 
   constructor(private readonly actions: HeaderActions) {
-    this.language.addEventListener("change", () => actions.speak(this.language.value));
+    this.language.addEventListener("change", () => {
+      this.captions.lang = this.language.value;
+      actions.speak(this.language.value);
+    });
   }
 
   draw({ tenant, items }: State): void {
@@ -29,6 +33,8 @@ export class Header {
     document.title = TEXT.title(tenant.name);
     setText(this.name, tenant.name);
     this.drawLanguages(tenant);
+    const inTenantsLanguage = [this.suggestionList, this.captions, byId("greeting", HTMLElement)];
+    for (const element of inTenantsLanguage) element.lang = tenant.language;
     this.suggestionList.replaceChildren(...tenant.questions.map((text) => this.chip(text)));
   }
 

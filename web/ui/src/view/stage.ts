@@ -1,7 +1,7 @@
 /** The big button, what the bot is doing now, and the switches beside it. */
 
 import type { State } from "../conversation/state";
-import { activity, statusText, type TalkAction, talkAction, talkLabel } from "../text";
+import { activity, status, type TalkAction, talkAction, talkLabel } from "../text";
 import { byId, setText } from "./dom";
 
 export interface StageActions {
@@ -20,6 +20,7 @@ export class Stage {
   private readonly talk = byId("talk", HTMLButtonElement);
   private readonly talkLabel = byId("talk-label", HTMLElement);
   private readonly status = byId("status", HTMLElement);
+  private readonly hint = byId("hint", HTMLElement);
   private readonly hangup = byId("hangup", HTMLButtonElement);
   private readonly speakChoice = byId("speak-choice", HTMLElement);
   private readonly speak = byId("speak-answers", HTMLInputElement);
@@ -37,7 +38,9 @@ export class Stage {
     Object.assign(this.page.dataset, { phase, mode, activity: activity(state) });
     this.status.dataset.activity = activity(state);
     if (tenant) setText(this.greeting, tenant.greeting);
-    setText(this.status, statusText(state));
+    const { words, hint } = status(state);
+    setText(this.status, words);
+    setText(this.hint, hint);
     this.drawTalk(state);
     this.hangup.hidden = phase !== "live";
     this.speakChoice.hidden = !(phase === "live" && mode === "text");
@@ -59,7 +62,7 @@ export class Stage {
     const action = talkAction(state);
     this.action = action;
     this.talk.dataset.action = action;
-    const possible = state.tenant !== null && state.tenant.voice;
+    const possible = state.tenant?.voice === true;
     this.orb.hidden = !possible && state.phase !== "loading" && action !== "cancel";
     this.talk.disabled = state.tenant === null;
     this.talk.querySelector("use")?.setAttribute("href", `#icon-${ICONS[action]}`);

@@ -1,0 +1,19 @@
+"""Tells whoever stands below the LLM that it has failed: errors themselves only travel up."""
+
+from pipecat.frames.frames import ErrorFrame, Frame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.services.llm_service import LLMService
+
+from processors.frames import LLMFailedFrame
+
+
+class FailureRelay(FrameProcessor):
+    """Stands directly above the LLM."""
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+
+        if isinstance(frame, ErrorFrame) and isinstance(frame.processor, LLMService):
+            await self.push_frame(LLMFailedFrame())
+
+        await self.push_frame(frame, direction)

@@ -1,0 +1,118 @@
+"""PocketSphinx over one stream of speech. Runs in a child process: it never lets go of the GIL."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pocketsphinx import Config, Decoder, LogMath
+
+from processors.stt.cepstral_mean import GUESS, Mean, RunningMean, Voice, distance
+from processors.stt.confidence import Decoded, Segment, weigh
+from processors.stt.words import Hypothesis, Word
+
+LANGUAGE = "en"
+
+_BLOCK_BYTES = 3200
+"""100 ms. Audio is decoded in the same blocks however it arrives, so the words are the same too."""
+
+_FRAMES_PER_S = 100
+_LOG_BASE = 1.0001
+_OTHER_SOUNDS = frozenset({"<s>", "</s>", "<sil>", "[NOISE]", "[SPEECH]"})
+
+_SECOND_LOOKS = (12, 25)
+"""Blocks after which an utterance is begun anew if its voice is not the one that was expected."""
+
+_STRANGE = 4.0
+"""Cepstral distance from where an utterance is decoded again. Between utterances of one speaker in
+one room it is 2 to 4, between speakers or rooms 10 to 40."""
+
+
+@dataclass
+class _Utterance:
+    """What is thrown away when the next one opens."""
+
+    mean: RunningMean
+    pcm16: bytearray = field(default_factory=bytearray)
+    decoded_bytes: int = 0
+    looks: int = 0
+
+
+class Listener:
+    """Recognises utterances one after the other, and learns the voice meanwhile."""
+
+    def __init__(self, model: Path, dictionary: Path) -> None:
+        config = Config(lm=str(model), dict=str(dictionary), loglevel="FATAL")
+        self._decoder: Any = Decoder(config)
+        self._log = LogMath(_LOG_BASE)
+        self._voice = Voice()
+        self._utterance: _Utterance | None = None
+
+    def feed(self, pcm16: bytes) -> None:
+        """Decode what has come. Blocks about a tenth of its duration."""
+        utterance = self._utterance
+        if utterance is None:
+            utterance = self._utterance = _Utterance(self._begin(self._voice.mean))
+        utterance.pcm16 += pcm16
+        while len(utterance.pcm16) - utterance.decoded_bytes >= _BLOCK_BYTES:
+            self._decode(utterance, _BLOCK_BYTES)
+            self._look_again(utterance)
+
+    def partial(self) -> Hypothesis:
+        """What the open utterance is thought to say so far."""
+        if self._utterance is None:
+            return Hypothesis("", (), 0.0, LANGUAGE)
+        return _hypothesis(self._segments(), 0.0)
+
+    def final(self) -> Hypothesis:
+        """Close the utterance."""
+        utterance = self._utterance
+        if utterance is None:
+            return Hypothesis("", (), 0.0, LANGUAGE)
+        self._utterance = None
+        self._decode(utterance, len(utterance.pcm16) - utterance.decoded_bytes)
+        heard = self._mean_of(utterance)
+        if distance(heard, utterance.mean.given) > _STRANGE:
+            self._restart(utterance, heard)
+        self._decoder.end_utt()
+        self._voice = self._voice.with_utterance(heard, utterance.mean.frames)
+        segments = self._segments()
+        return _hypothesis(segments, weigh(Decoded(segments)))
+
+    def forget(self) -> None:
+        """Before another visitor."""
+        if self._utterance is not None:
+            self._decoder.end_utt()
+        self._utterance, self._voice = None, Voice()
+
+    def _begin(self, mean: Mean) -> RunningMean:
+        self._decoder.set_cmn(",".join(f"{value:.5f}" for value in mean))
+        self._decoder.start_utt()
+        return RunningMean(mean)
+
+    def _decode(self, utterance: _Utterance, n_bytes: int) -> None:
+        begin = utterance.decoded_bytes
+        block = bytes(utterance.pcm16[begin : begin + n_bytes // 2 * 2])
+        if block:
+            self._decoder.process_raw(block)
+            utterance.mean.heard(block)
+        utterance.decoded_bytes += len(block)
+
+    def _look_again(self, utterance: _Utterance) -> None:
+        """Begin anew where the guess about the voice was wrong; it still costs little here."""
+        if utterance.decoded_bytes // _BLOCK_BYTES not in _SECOND_LOOKS[utterance.looks :]:
+            return
+        utterance.looks += 1
+        heard = self._mean_of(utterance)
+        if distance(heard, utterance.mean.given) > _STRANGE:
+            self._restart(utterance, heard)
+
+    def _restart(self, utterance: _Utterance, mean: Mean) -> None:
+        self._decoder.end_utt()
+        utterance.mean = self._begin(mean)
+        n_bytes, utterance.decoded_bytes = utterance.decoded_bytes, 0
+        while utterance.decoded_bytes + 1 < n_bytes:
+            self._decode(utterance, min(_BLOCK_BYTES, n_bytes - utterance.decoded_bytes))
+
+    def _mean_of(self, utterance: _Utterance) -> Mean:
+        mixture = self._decoder.get_cmn(True)
+        return utterance.mean.of_speech([float(value) for value in mixture.split(",")])

@@ -1,0 +1,124 @@
+"""An LLM that misbehaves behind a real connection: what the visitor reads and hears."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+from pipecat.frames.frames import InputTransportMessageFrame
+
+from bots.call import Call
+from bots.engines import Engines
+from bots.file_transport import FileTransport
+from tenants.config import Call as Limits
+from tenants.config import OpenAiLlm
+from tenants.lines import LINES
+from tenants.registry import Registry, TenantFolder
+from tests.fakes.openai_server import ANSWER, OpenAiServer
+
+PATIENCE_S = 6.0
+"""Long enough for the client's own two retries of a refused request."""
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def engines(data):
+    async with Engines(data) as engines:
+        yield engines
+
+
+@pytest.fixture
+def folder(tenants) -> TenantFolder:
+    return Registry(tenants).get("speech")
+
+
+def with_llm(folder: TenantFolder, url: str, limit_s: float = PATIENCE_S) -> TenantFolder:
+    tenant = folder.tenant.model_copy(
+        update={
+            "llm": OpenAiLlm(engine="openai", model="fake", base_url=url),
+            "call": Limits(first_token_s=limit_s, stall_s=limit_s),
+        }
+    )
+    return TenantFolder(folder.path, tenant, folder.knowledge)
+
+
+def typed(text: str) -> InputTransportMessageFrame:
+    data = {"content": text, "options": {"audio_response": True}}
+    return InputTransportMessageFrame(
+        message={"label": "rtvi-ai", "type": "send-text", "id": "1", "data": data}
+    )
+
+
+class Conversation:
+    """A typed call with spoken answers."""
+
+    def __init__(self, engines: Engines, folder: TenantFolder) -> None:
+        self._engines, self._folder = engines, folder
+        self.transport = FileTransport(audio=False)
+
+    async def __aenter__(self) -> "Conversation":
+        self.call = Call(
+            self._folder.tenant,
+            await self._engines.lend(self._folder),
+            self.transport,
+            call_id="test",
+            mode="text",
+            language="en",
+        )
+        self._running = asyncio.create_task(self.call.run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.call.hang_up("the test is over")
+        await self._running
+
+    async def ask(self, text: str) -> str:
+        """Type a question; the answer as it was heard."""
+        self.call.record.answered.clear()
+        await self.call.queue(typed(text))
+        await asyncio.wait_for(self.call.record.answered.wait(), 20)
+        return self.call.record.utterances[-1].text
+
+
+async def test_a_model_answers_from_the_passages_it_was_given(engines, folder):
+    async with OpenAiServer() as llm, Conversation(engines, with_llm(folder, llm.url)) as talk:
+        answer = await talk.ask("what joy there is in living")
+
+        assert answer == ANSWER
+        [asked] = llm.asked
+        assert "what joy there is in living" in asked["messages"][-1]["content"].lower()
+        assert '<passage id="1" title="The joy of living">' in asked["messages"][-1]["content"]
+        assert talk.call.record.utterances[-1].sources[0]["url"] == "/help/speech/joy"
+
+
+@pytest.mark.parametrize(
+    ("mode", "limit_s", "line"),
+    [
+        ("silent", 0.5, "thinking_late"),
+        ("stalls", 0.5, "trouble"),
+        ("breaks", 0.5, "trouble"),
+        ("refuses", PATIENCE_S, "trouble"),
+    ],
+)
+async def test_a_failing_model_is_spoken_for_and_the_call_lives_on(
+    engines, folder, *, mode: str, limit_s: float, line: str
+):
+    async with (
+        OpenAiServer(mode) as llm,
+        Conversation(engines, with_llm(folder, llm.url, limit_s)) as talk,
+    ):
+        sorry = await talk.ask("where is my invoice")
+        sounded = len(talk.transport.heard)
+        llm.mode = "well"
+        answer = await talk.ask("where is my invoice")
+
+    assert sorry.endswith(LINES[line]["en"])
+    assert sounded > 10
+    assert answer == ANSWER
+
+
+async def test_a_model_nobody_can_reach_is_spoken_for(engines, folder):
+    nowhere = "http://127.0.0.1:9/v1"
+    async with Conversation(engines, with_llm(folder, nowhere)) as talk:
+        assert (await talk.ask("where is my invoice")).endswith(LINES["trouble"]["en"])
