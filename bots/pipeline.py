@@ -64,8 +64,11 @@ def build(
     llm = engines.llm(line, language)
     processors: list[FrameProcessor] = [
         transport.input(),
-        *(_ears(tenant, engines, line) if listens else []),
+        *([Transcriber(open_stream=engines.open_recognizer)] if listens else []),
         user,
+        ConfidenceGate(
+            min_confidence=tenant.stt.min_confidence, max_repeats=tenant.call.max_repeats
+        ),
         ContextInjector(
             search=engines.search,
             ground=ground,
@@ -91,13 +94,3 @@ def build(
         assistant,
     ]
     return Assembled(Pipeline(processors), user, assistant)
-
-
-def _ears(tenant: Tenant, engines: CallEngines, line: Line) -> list[FrameProcessor]:
-    return [
-        Transcriber(open_stream=engines.open_recognizer),
-        ConfidenceGate(
-            min_confidence=tenant.stt.min_confidence,
-            max_repeats=tenant.call.max_repeats,
-        ),
-    ]

@@ -69,6 +69,9 @@ class CallRecord:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set with every answer; whoever waits for the next one clears it first."""
 
+    timed_one: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the first sound or text of an answer was timed; the same."""
+
     _sources: tuple[dict[str, str], ...] = ()
 
     def heard(self, text: str, *, typed: bool = False) -> None:
@@ -91,6 +94,7 @@ class CallRecord:
         """Number a turn and keep it."""
         numbered = replace(times, number=len(self.turns) + 1)
         self.turns.append(numbered)
+        self.timed_one.set()
         return numbered
 
 

@@ -23,3 +23,16 @@ class VisitorPromptFrame(SystemFrame):
 @dataclass
 class LLMFailedFrame(SystemFrame):
     """The LLM raised an error, before or in the middle of an answer."""
+
+
+@dataclass
+class HeardFrame(SystemFrame):
+    """How well the words of one utterance were heard. Ahead of their transcription.
+
+    Parameters:
+        confidence: 0 to 1.
+        n_words: how many words.
+    """
+
+    confidence: float
+    n_words: int

@@ -39,3 +39,12 @@ def server(tenants: Path, data: Path) -> Iterator[Server]:
     server.wait()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def quiet_server(tenants: Path, data: Path) -> Iterator[Server]:
+    """A server of its own, for a test that measures or hurts it."""
+    server = Server(tenants, data, "--patience", "0")
+    server.wait()
+    yield server
+    server.stop()

@@ -23,11 +23,11 @@ SENTENCES = {
     ),
 }
 
-# Long enough to be talked over, every word of it known to espeak.
 LONG = (
-    "Slowly and carefully the old gardener carried seven heavy baskets of yellow apples "
-    "from the far end of the orchard to the small white house beside the quiet river."
+    "What joy there is in living, when the old gardener slowly and carefully carries seven heavy "
+    "baskets of yellow apples from the far end of the orchard to the white house by the river."
 )
+"""One sentence, long enough to be talked over."""
 
 
 def write_tenants(root: Path) -> None:
@@ -35,8 +35,7 @@ def write_tenants(root: Path) -> None:
     folder = root / "speech"
     (folder / "knowledge").mkdir(parents=True)
     for slug, (sentence, title) in SENTENCES.items():
-        answer = "This page is about it." if slug != "joy" else LONG
-        text = f"{sentence.capitalize()}. {answer}\n"
+        text = LONG if slug == "joy" else f"{sentence.capitalize()}. This page is about it."
         (folder / "knowledge" / f"{slug}.md").write_text(f"---\ntitle: {title}\n---\n{text}")
     settings = {
         "id": "speech",

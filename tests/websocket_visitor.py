@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pipecat.frames.protobufs.frames_pb2 as wire
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.servers import Server
 
@@ -19,17 +20,23 @@ class WebsocketVisitor:
         self._socket = socket
         self.messages: list[dict[str, Any]] = []
         self.sound = bytearray()
+        self.closed = False
         self._news = asyncio.Event()
 
     async def listen(self) -> None:
         """Keep what comes, until the connection closes."""
-        async for data in self._socket:
-            frame = wire.Frame.FromString(data)
-            if frame.WhichOneof("frame") == "audio":
-                self.sound += frame.audio.audio
-            elif frame.WhichOneof("frame") == "message":
-                self.messages.append(json.loads(frame.message.data))
-            self._news.set()
+        with suppress(ConnectionClosed):
+            async for data in self._socket:
+                self._keep(wire.Frame.FromString(data))
+                self._news.set()
+        self.closed = True
+        self._news.set()
+
+    def _keep(self, frame: wire.Frame) -> None:
+        if frame.WhichOneof("frame") == "audio":
+            self.sound += frame.audio.audio
+        elif frame.WhichOneof("frame") == "message":
+            self.messages.append(json.loads(frame.message.data))
 
     async def send_raw(self, data: bytes | str) -> None:
         """Send anything at all."""
@@ -77,6 +84,8 @@ class WebsocketVisitor:
         """Wait until `seen()`."""
         async with asyncio.timeout(within_s):
             while not seen():
+                if self.closed:
+                    raise ConnectionError("the server closed the connection")
                 self._news.clear()
                 await self._news.wait()
 

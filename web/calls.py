@@ -29,6 +29,9 @@ router = APIRouter(prefix="/api/sessions")
 
 POLICY_VIOLATION = 1008
 
+OFFERED = ("m=", "a=ice-ufrag:", "a=fingerprint:")
+"""What aiortc takes an offer without, to wait for a visitor who can never come."""
+
 
 class Wish(BaseModel):
     """What a page asks for when it opens a session."""
@@ -135,6 +138,9 @@ async def offer(
     session = _owned(state, session_id, bearer(authorization), connecting=known is None)
     if known is None and session.task is not None:
         raise NoSuchSession
+    if not all(line in body.sdp for line in OFFERED):
+        message = f"this SDP offer lacks one of {', '.join(map(repr, OFFERED))}"
+        raise Unreadable("bad_offer", message, "send the offer the browser made")
     handler = known or SmallWebRTCRequestHandler(ice_servers=ice_servers(session.folder.tenant))
     request = SmallWebRTCRequest(body.sdp, body.type, body.pc_id, body.restart_pc)
 
@@ -177,6 +183,8 @@ async def talk_over_websocket(
     state = state_of(websocket)
     try:
         session = _owned(state, session_id, token, connecting=True)
+        if session.task is not None:
+            raise NoSuchSession
         require_origin(websocket.headers.get("origin"), session.folder.tenant, state.origins)
         await websocket.accept()
         transport = websocket_transport(websocket, listens=session.mode == "voice")

@@ -1,13 +1,14 @@
 """PocketSphinx over one stream of speech. Runs in a child process: it never lets go of the GIL."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pocketsphinx import Config, Decoder, LogMath
+from pocketsphinx import Config, Decoder
 
-from processors.stt.cepstral_mean import GUESS, Mean, RunningMean, Voice, distance
-from processors.stt.confidence import Decoded, Segment, weigh
+from processors.stt.cepstral_mean import Mean, RunningMean, Voice, distance
+from processors.stt.confidence import Segment, weigh
 from processors.stt.words import Hypothesis, Word
 
 LANGUAGE = "en"
@@ -16,15 +17,18 @@ _BLOCK_BYTES = 3200
 """100 ms. Audio is decoded in the same blocks however it arrives, so the words are the same too."""
 
 _FRAMES_PER_S = 100
-_LOG_BASE = 1.0001
+_VARIANT = re.compile(r"\(\d+\)$")
 _OTHER_SOUNDS = frozenset({"<s>", "</s>", "<sil>", "[NOISE]", "[SPEECH]"})
 
-_SECOND_LOOKS = (12, 25)
-"""Blocks after which an utterance is begun anew if its voice is not the one that was expected."""
+_SECOND_LOOKS = (20 * _BLOCK_BYTES, 50 * _BLOCK_BYTES)
+"""After so much of an utterance it is begun anew if the voice is not the one that was expected."""
 
-_STRANGE = 4.0
+_LAST_LOOK_BYTES = 60 * _BLOCK_BYTES
+"""At its end too, but not a longer one: it would take over half a second."""
+
+_STRANGE = 18.0
 """Cepstral distance from where an utterance is decoded again. Between utterances of one speaker in
-one room it is 2 to 4, between speakers or rooms 10 to 40."""
+one room it is 7 to 16, from the guess to a voice 14 to 39."""
 
 
 @dataclass
@@ -34,16 +38,14 @@ class _Utterance:
     mean: RunningMean
     pcm16: bytearray = field(default_factory=bytearray)
     decoded_bytes: int = 0
-    looks: int = 0
 
 
 class Listener:
     """Recognises utterances one after the other, and learns the voice meanwhile."""
 
-    def __init__(self, model: Path, dictionary: Path) -> None:
+    def __init__(self, model: str | Path, dictionary: str | Path) -> None:
         config = Config(lm=str(model), dict=str(dictionary), loglevel="FATAL")
         self._decoder: Any = Decoder(config)
-        self._log = LogMath(_LOG_BASE)
         self._voice = Voice()
         self._utterance: _Utterance | None = None
 
@@ -55,7 +57,8 @@ class Listener:
         utterance.pcm16 += pcm16
         while len(utterance.pcm16) - utterance.decoded_bytes >= _BLOCK_BYTES:
             self._decode(utterance, _BLOCK_BYTES)
-            self._look_again(utterance)
+            if utterance.decoded_bytes in _SECOND_LOOKS:
+                self._look_again(utterance)
 
     def partial(self) -> Hypothesis:
         """What the open utterance is thought to say so far."""
@@ -70,13 +73,13 @@ class Listener:
             return Hypothesis("", (), 0.0, LANGUAGE)
         self._utterance = None
         self._decode(utterance, len(utterance.pcm16) - utterance.decoded_bytes)
+        if utterance.decoded_bytes <= _LAST_LOOK_BYTES:
+            self._look_again(utterance)
         heard = self._mean_of(utterance)
-        if distance(heard, utterance.mean.given) > _STRANGE:
-            self._restart(utterance, heard)
         self._decoder.end_utt()
         self._voice = self._voice.with_utterance(heard, utterance.mean.frames)
         segments = self._segments()
-        return _hypothesis(segments, weigh(Decoded(segments)))
+        return _hypothesis(segments, weigh(segments, self._decoder.n_frames()))
 
     def forget(self) -> None:
         """Before another visitor."""
@@ -98,10 +101,7 @@ class Listener:
         utterance.decoded_bytes += len(block)
 
     def _look_again(self, utterance: _Utterance) -> None:
-        """Begin anew where the guess about the voice was wrong; it still costs little here."""
-        if utterance.decoded_bytes // _BLOCK_BYTES not in _SECOND_LOOKS[utterance.looks :]:
-            return
-        utterance.looks += 1
+        """Begin anew where the guess about the voice was wrong."""
         heard = self._mean_of(utterance)
         if distance(heard, utterance.mean.given) > _STRANGE:
             self._restart(utterance, heard)
@@ -116,3 +116,29 @@ class Listener:
     def _mean_of(self, utterance: _Utterance) -> Mean:
         mixture = self._decoder.get_cmn(True)
         return utterance.mean.of_speech([float(value) for value in mixture.split(",")])
+
+    def _segments(self) -> list[Segment]:
+        return [
+            Segment(
+                word=_VARIANT.sub("", segment.word),
+                start=segment.start_frame,
+                end=segment.end_frame,
+                order=segment.lback,
+                posterior=min(1.0, segment.prob),
+            )
+            for segment in self._decoder.seg() or ()
+            if segment.word not in _OTHER_SOUNDS
+        ]
+
+
+def _hypothesis(segments: list[Segment], confidence: float) -> Hypothesis:
+    words = tuple(
+        Word(
+            text=segment.word,
+            start_s=segment.start / _FRAMES_PER_S,
+            end_s=(segment.end + 1) / _FRAMES_PER_S,
+            confidence=segment.posterior,
+        )
+        for segment in segments
+    )
+    return Hypothesis(" ".join(word.text for word in words), words, confidence, LANGUAGE)

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from tests.browser.visitor import Visitor
+from tests.servers import Server
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -33,7 +34,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def visitor(browser: Browser) -> Visitor:
-    """Somebody about to open the page."""
-    page = await browser.new_page()
-    return Visitor(page)
+async def visitor(browser: Browser, server: Server) -> AsyncIterator[Visitor]:
+    """Somebody about to open the page, who gives the place back at the end."""
+    visitor = Visitor(await browser.new_page())
+    yield visitor
+    for session in visitor.sessions:
+        server.close(session)

@@ -5,12 +5,15 @@ import base64
 import io
 import wave
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
-from playwright.async_api import Page
+import psutil
+from playwright.async_api import Page, Response
 
 from processors.audio import pcm16_to_float, seconds
 
@@ -23,7 +26,9 @@ POLL_S = 0.02
 class Spoken:
     """A recording as it was said into the page."""
 
-    start_ms: float
+    onset_ms: float
+    """Of the first voiced sample, on the page's clock."""
+
     end_ms: float
     """Of the last voiced sample, on the page's clock."""
 
@@ -34,7 +39,13 @@ class Visitor:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.requests: list[str] = []
+        self.sessions: list[dict[str, Any]] = []
         page.on("request", lambda request: self.requests.append(request.url))
+        page.on("response", self._keep_session)
+
+    async def _keep_session(self, response: Response) -> None:
+        if response.url.endswith("/api/sessions") and response.status == 201:
+            self.sessions.append(await response.json())
 
     async def visit(self, url: str) -> None:
         """Open the page."""
@@ -49,7 +60,8 @@ class Visitor:
     async def say(self, pcm16: bytes) -> Spoken:
         """Speak 16 kHz mono; returns at once."""
         start_ms = await self.page.evaluate("wav => ears.say(wav)", _wav(pcm16))
-        return Spoken(start_ms, start_ms + _voiced_s(pcm16) * 1000)
+        first_s, last_s = _voiced_s(pcm16)
+        return Spoken(start_ms + first_s * 1000, start_ms + last_s * 1000)
 
     async def type(self, text: str) -> None:
         """Type a question and send it."""
@@ -65,6 +77,58 @@ class Visitor:
                 return float(heard[0])
             await asyncio.sleep(POLL_S)
         raise AssertionError(f"nothing was heard within {within_s} s")
+
+    async def last_caption(self, speaker: str) -> str:
+        """The words of the latest caption of "visitor" or "assistant"."""
+        words = self.page.locator(f'#captions li[data-speaker="{speaker}"] .words').last
+        return (await words.inner_text()).strip()
+
+    async def last_sources(self) -> list[str]:
+        """Where the source links of the latest answer lead, without the host."""
+        answer = self.page.locator('#captions li[data-speaker="assistant"]').last
+        links = await answer.locator("a.source").all()
+        return [str(await link.get_attribute("href")) for link in links]
+
+    async def transcript(self) -> list[dict[str, Any]]:
+        """The history as the server keeps it."""
+        session = self.sessions[-1]
+        origin = self.page.url.split("/t/")[0]
+        async with httpx.AsyncClient() as http:
+            kept = await http.get(
+                f"{origin}/api/sessions/{session['session_id']}/transcript",
+                headers={"Authorization": f"Bearer {session['token']}"},
+            )
+        return kept.json()["utterances"]
+
+    async def last_sources_or_none(self) -> list[str] | None:
+        """The same, or None while there is no answer yet."""
+        answers = self.page.locator('#captions li[data-speaker="assistant"]')
+        return await self.last_sources() if await answers.count() else None
+
+    async def caption_has(self, text: str) -> bool:
+        """Whether the assistant's captions hold some words by now."""
+        return text in (await self.page.locator("#captions").inner_text()).lower()
+
+    async def until_clock(self, ms: float) -> None:
+        """Wait until the page's clock shows `ms`."""
+        await asyncio.sleep(max(0.0, (ms - await self.now()) / 1000))
+
+    async def last_sound_before_pause(self, ms: float, *, pause_ms: float = 300) -> float:
+        """The last sound after `ms` that nothing followed for a while; `ms` if none came at all."""
+        await self.until_clock(ms + 1500)
+        last = ms
+        for at in await self.page.evaluate("ms => ears.heardSince(ms)", ms):
+            if at - last > pause_ms:
+                break
+            last = at
+        return float(last)
+
+    async def kill_browser(self) -> None:
+        """As when a laptop's battery dies: no goodbye, no closed connection."""
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if "chrom" in process.name():
+                    process.kill()
 
     async def quiet(self, *, for_s: float, within_s: float = 30.0) -> float:
         """Wait until nothing has been heard for a while; the ms of the last sound."""
@@ -110,12 +174,13 @@ def _wav(pcm16: bytes) -> str:
     return base64.b64encode(file.getvalue()).decode()
 
 
-def _voiced_s(pcm16: bytes) -> float:
-    """Where the last sound of a recording ends: 20 ms windows within 30 dB of the loudest."""
+def _voiced_s(pcm16: bytes) -> tuple[float, float]:
+    """Where a recording's sound begins and ends: 20 ms windows within 30 dB of the loudest."""
     audio = pcm16_to_float(pcm16)
     window = 320
     power = np.array(
         [np.mean(audio[i : i + window] ** 2) for i in range(0, len(audio) - window, window)]
     )
-    last = int(np.nonzero(power > power.max() * 1e-3)[0][-1])
-    return seconds((last + 1) * window, SPEECH_RATE_HZ)
+    voiced = np.nonzero(power > power.max() * 1e-3)[0]
+    first, last = int(voiced[0]), int(voiced[-1])
+    return seconds(first * window, SPEECH_RATE_HZ), seconds((last + 1) * window, SPEECH_RATE_HZ)

@@ -35,6 +35,12 @@ test("a tone of speech keeps its loudness", () => {
   expect(after).toBeCloseTo(before, 2);
 });
 
+test("a steady level stays steady where the rates do not divide", () => {
+  const output = downsample(new Float32Array(44_100).fill(0.5), 44_100, 128);
+
+  expect(Math.max(...output.map((sample) => Math.abs(sample - 0.5)))).toBeLessThan(1e-6);
+});
+
 test("what is already at the rate passes unchanged", () => {
   const input = tone(400, 16_000);
 

@@ -45,6 +45,7 @@ test("a refusal carries the server's message and remedy", async () => {
 test.each([
   ["7", 7],
   [undefined, 10],
+  ["0", 10],
   ["Wed, 21 Oct 2026 07:28:00 GMT", 10],
 ])("a full server with Retry-After %s is asked again after %i s", async (header, seconds) => {
   const { api: sessions } = api(refusal(503, header ? { "Retry-After": header } : {}));

@@ -4,6 +4,8 @@ import workletUrl from "./playback.worklet.ts?worker&url";
 
 /** What the server must send; the kit's protobuf frames do not tell the page their rate. */
 const RATE_HZ = 24_000;
+/** How much later than it should the sound may be heard. */
+const GRACE_MS = 500;
 
 export class Player {
   readonly context = new AudioContext({ sampleRate: RATE_HZ });
@@ -29,10 +31,17 @@ export class Player {
     (await this.ready).port.postMessage("clear");
   }
 
-  /** Resolves when all that was sent so far has been heard or cleared. */
+  /**
+   * Resolves when all that was sent so far has been heard or cleared, or should have been: a
+   * browser that does not let the page play sound never reports any as played.
+   */
   drained(): Promise<void> {
-    if (this.done >= this.sent) return Promise.resolve();
-    return new Promise((resolve) => this.waiting.push(resolve));
+    const leftMs = (1000 * (this.sent - this.done)) / RATE_HZ;
+    if (leftMs <= 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      setTimeout(resolve, leftMs + GRACE_MS);
+    });
   }
 
   async close(): Promise<void> {

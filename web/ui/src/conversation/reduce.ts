@@ -40,7 +40,7 @@ const handlers: Handlers = {
     retryInS: seconds,
   }),
   "call/failed": (state, { problem }) => ({ ...settle(state), phase: "failed", problem }),
-  "call/cancelled": (state) => ({ ...settle(state), phase: "idle", problem: null }),
+  "call/cancelled": (state) => ({ ...settle(state), phase: "idle", problem: null, muted: false }),
   "call/ended": (state) => ({
     ...addNotice(settle(state), "closed", TEXT.conversationEnded),
     phase: "ended",

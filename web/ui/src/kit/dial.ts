@@ -26,7 +26,10 @@ export async function dial(
     pcm: session.transport !== "webrtc",
     botLevel: options.botLevel,
   });
-  const { transport, parameters } = await way(session, media);
+  const { transport, parameters } = await way(session, media).catch(async (error) => {
+    await media.disconnect();
+    throw error;
+  });
   const line = new Line(options, media);
   const client = new TalkClient(
     {

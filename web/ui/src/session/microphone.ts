@@ -41,14 +41,6 @@ export class Microphone {
     return this.track?.clone() ?? null;
   }
 
-  private async acquire(): Promise<void> {
-    const track = await ask();
-    if (!this.wanted) return track.stop();
-    track.addEventListener("ended", () => this.onLost());
-    this.level.watchTrack(track);
-    this.track = track;
-  }
-
   mute(muted: boolean): void {
     if (this.track) this.track.enabled = !muted;
   }
@@ -58,6 +50,14 @@ export class Microphone {
     this.level.stop();
     this.track?.stop();
     this.track = null;
+  }
+
+  private async acquire(): Promise<void> {
+    const track = await ask();
+    if (!this.wanted) return track.stop();
+    track.addEventListener("ended", () => this.onLost());
+    this.level.watchTrack(track);
+    this.track = track;
   }
 }
 

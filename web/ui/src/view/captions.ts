@@ -59,13 +59,15 @@ function drawSaid(element: HTMLLIElement, item: Said): void {
   element.hidden = item.text === "";
   const [words, cut] = element.querySelectorAll(".words > span");
   if (words) setText(words, item.text);
-  if (cut) drawCut(cut, item.cut);
+  if (cut && item.cut) drawCut(cut, item.text);
   drawSources(element.querySelector<HTMLElement>(".sources"), item.sources);
 }
 
-function drawCut(element: Element, cut: boolean): void {
-  if (!cut || element.hasChildNodes()) return;
-  element.append("…", el("span", { className: "visually-hidden" }, ` (${TEXT.cut})`));
+function drawCut(element: Element, text: string): void {
+  if (element.hasChildNodes()) return;
+  const midSentence = /[\p{L}\p{N},;]$/u.test(text);
+  const said = el("span", { className: "visually-hidden" }, ` (${TEXT.cut})`);
+  element.append(midSentence ? "…" : " …", said);
 }
 
 function drawSources(list: HTMLElement | null, sources: readonly Source[]): void {

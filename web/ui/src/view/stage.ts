@@ -24,7 +24,6 @@ export class Stage {
   private readonly hangup = byId("hangup", HTMLButtonElement);
   private readonly speakChoice = byId("speak-choice", HTMLElement);
   private readonly speak = byId("speak-answers", HTMLInputElement);
-
   private action: TalkAction = "start";
 
   constructor(actions: StageActions) {

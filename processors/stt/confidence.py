@@ -1,0 +1,61 @@
+"""How much an utterance may be believed.
+
+A decoder always finds words. PocketSphinx's own probability of an utterance is near 0 even when
+every word is right. Two things tell right from wrong better: whether the words follow each other as
+the language model knows them, and how far each word outweighs what else could have been said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+from statistics import fmean
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One word as the decoder found it."""
+
+    word: str
+    start: int
+    """Frame of 10 ms."""
+
+    end: int
+    """Last frame."""
+
+    order: int
+    """How many words the language model looked at: 3 where it knows the word after the two before
+    it, 1 where it only knows the word."""
+
+    posterior: float
+    """0 to 1: the share of all paths through the word lattice that take it."""
+
+
+INTERCEPT = -4.69
+PER_ORDER = 1.51
+PER_POSTERIOR = 5.12
+PER_KNOWN_SHARE = 4.12
+PER_WORD_A_SECOND = -1.54
+PER_LOG_WORDS = 0.52
+
+
+def weigh(segments: Sequence[Segment], n_frames: int) -> float:
+    """Probability that an utterance was heard right.
+
+    Args:
+        segments: the words, without silences and noises.
+        n_frames: of 10 ms, silences included.
+
+    Returns:
+        0 to 1; 0 for an utterance without words.
+    """
+    if not segments or not n_frames:
+        return 0.0
+    logit = (
+        INTERCEPT
+        + PER_ORDER * fmean(segment.order for segment in segments)
+        + PER_POSTERIOR * fmean(min(1.0, segment.posterior) for segment in segments)
+        + PER_KNOWN_SHARE * fmean(segment.order >= 3 for segment in segments)
+        + PER_WORD_A_SECOND * len(segments) * 100 / n_frames
+        + PER_LOG_WORDS * log(len(segments))
+    )
+    return 1 / (1 + exp(-logit))
