@@ -20,6 +20,9 @@ from tenants.registry import TenantFolder
 OnProgress = Callable[[str, int, int], None]
 Phonemes = Callable[[str, str], Awaitable[str]]
 
+FREQUENT = 40
+"""How much oftener a frequent question is asked than one somebody once wrote in a ticket."""
+
 REMEMBERED_SENTENCES = 20_000
 """Sentence vectors kept per tenant, 1.5 kB each."""
 
@@ -126,7 +129,12 @@ class Library:
         tenant = folder.tenant
         documents, _ = await asyncio.to_thread(read_documents, folder.path, tenant)
         own = [document for document in documents if document.language in ("", "en")]
-        asked = [question for document in own for question in document.asked]
+        asked = [
+            question
+            for document in own
+            for question in document.asked
+            for _ in range(FREQUENT if document.kind == "question" else 1)
+        ]
         return await build_language_model(
             [f"{document.title}.\n\n{document.body}" for document in own],
             asked,

@@ -64,11 +64,8 @@ def build(
     llm = engines.llm(line, language)
     processors: list[FrameProcessor] = [
         transport.input(),
-        *([Transcriber(open_stream=engines.open_recognizer)] if listens else []),
+        *(_ears(tenant, engines) if listens else []),
         user,
-        ConfidenceGate(
-            min_confidence=tenant.stt.min_confidence, max_repeats=tenant.call.max_repeats
-        ),
         ContextInjector(
             search=engines.search,
             ground=ground,
@@ -94,3 +91,12 @@ def build(
         assistant,
     ]
     return Assembled(Pipeline(processors), user, assistant)
+
+
+def _ears(tenant: Tenant, engines: CallEngines) -> list[FrameProcessor]:
+    return [
+        Transcriber(open_stream=engines.open_recognizer),
+        ConfidenceGate(
+            min_confidence=tenant.stt.min_confidence, max_repeats=tenant.call.max_repeats
+        ),
+    ]

@@ -169,11 +169,12 @@ class TurnObserver(BaseObserver):
 
 
 def _stages(contributions: list[LatencyContribution], retrieval_s: float) -> tuple[Stage, ...]:
-    origin = contributions[0].start_time
+    """One after the other: Pipecat gives the many small hops between stages as one, without a
+    place of its own, and all together they are the whole interval."""
     stages: list[Stage] = []
+    end_ms = 0.0
     for part in contributions:
-        start_ms = (part.start_time - origin) * 1000
-        end_ms = start_ms + part.duration_secs * 1000
+        start_ms, end_ms = end_ms, end_ms + part.duration_secs * 1000
         if part.key == "turn_detection" and 0 < retrieval_s < part.duration_secs:
             found_ms = end_ms - retrieval_s * 1000
             stages.append(Stage(part.key, part.label, start_ms, found_ms))

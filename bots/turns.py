@@ -22,10 +22,6 @@ UNFINISHED_SECS = 1.0
 many were cut off as with Pipecat's 3 s, and the 95th percentile fell by 2 s."""
 
 
-WORDLESS_S = 2.0
-"""After which a turn ends in which nothing was understood: a cough, a door."""
-
-
 class _SharedSilero(SileroVADAnalyzer):
     def twin(self) -> Self:
         """Another stream's analyzer over the same ONNX session."""
@@ -66,6 +62,5 @@ def user_params(detectors: Detectors) -> LLMUserAggregatorParams:
     return LLMUserAggregatorParams(
         vad_analyzer=detectors.vad(),
         user_turn_strategies=UserTurnStrategies(start=[VADUserTurnStartStrategy()], stop=[stop]),
-        user_turn_stop_timeout=WORDLESS_S,
         empty_user_turn=None,  # the confidence gate knows what to say, without an LLM
     )

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 from pipecat.frames.frames import SystemFrame
 
+NOTHING_HEARD = " "
+"""The text of a transcript without words. A turn waits for a transcript, and ends with this one
+too: Pipecat takes any text that is not "" for one, and writes none that is blank into the
+history."""
+
 
 @dataclass
 class VisitorPromptFrame(SystemFrame):
@@ -23,16 +28,3 @@ class VisitorPromptFrame(SystemFrame):
 @dataclass
 class LLMFailedFrame(SystemFrame):
     """The LLM raised an error, before or in the middle of an answer."""
-
-
-@dataclass
-class HeardFrame(SystemFrame):
-    """How well the words of one utterance were heard. Ahead of their transcription.
-
-    Parameters:
-        confidence: 0 to 1.
-        n_words: how many words.
-    """
-
-    confidence: float
-    n_words: int

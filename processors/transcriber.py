@@ -1,7 +1,8 @@
-"""Speech to words: partial ones while the visitor speaks, final ones when they pause."""
+"""Streaming speech recognition: partial transcripts while the visitor speaks, then one final."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
 
 from loguru import logger
 from pipecat.frames.frames import (
@@ -11,151 +12,232 @@ from pipecat.frames.frames import (
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.services.settings import STTSettings
 from pipecat.services.stt_service import STTService
 from pipecat.transcriptions.language import Language
+from pipecat.utils.errors import ErrorCategory
 from pipecat.utils.time import time_now_iso8601
 
-from processors.audio import samples
-from processors.errors import RecognizerLost
-from processors.frames import HeardFrame, VisitorPromptFrame
+from processors.audio import BYTES_PER_SAMPLE, samples
+from processors.errors import ProcessorError, RecognizerLost
+from processors.frames import NOTHING_HEARD, VisitorPromptFrame
 from processors.stt.engine import RecognizerStream
 from processors.stt.words import Hypothesis
 
+RATE_HZ = 16_000
+"""What recognisers hear. The pipeline has to bring audio at this rate."""
+
+LONGEST_UTTERANCE_S = 30.0
+"""Who speaks longer without a pause is transcribed in parts."""
+
+_TTFS_P99_S = 2.0
+"""How long a turn waits for a transcript that does not come. Every utterance ends with one here,
+so this only has to be longer than any takes."""
+
+_LANGUAGE = Language.EN
+
 OpenStream = Callable[[], Awaitable[RecognizerStream]]
 
-PARTIAL_S = 0.3
-PRE_ROLL_S = 0.5
-"""Heard before the VAD was sure: the first word begins there."""
 
-FINAL_WITHIN_S = 0.6
-"""From the end of speech, the VAD's 0.2 s of silence included, in 99 of 100 utterances."""
+@dataclass
+class _Utterance:
+    """From the visitor's first sound, and a moment before it, to the pause behind it."""
+
+    pcm16: bytearray
+    fed: int = 0
+    """Bytes the recogniser was given. What it forgets with its death can be given again."""
+
+    ended: bool = False
+    last: bool = True
+    """False where the visitor speaks on and only the transcript is cut."""
+
+    lost: RecognizerLost | None = None
+    """Its recogniser died while it was being fed."""
+
+    fresh: asyncio.Event = field(default_factory=asyncio.Event)
+    """There is something to do: audio, the end, or a dead recogniser."""
+
+    def add(self, audio: bytes) -> None:
+        self.pcm16 += audio
+        self.fresh.set()
+
+    def end(self, *, last: bool = True) -> None:
+        self.ended, self.last = True, last
+        self.fresh.set()
+
+    def lose(self, lost: RecognizerLost) -> None:
+        self.lost = lost
+        self.fresh.set()
 
 
 class Transcriber(STTService):
-    """Keeps an utterance until its words are final, so that a lost recogniser loses nothing."""
+    """Hears between `VADUserStartedSpeakingFrame` and `VADUserStoppedSpeakingFrame`.
 
-    def __init__(self, *, open_stream: OpenStream) -> None:
+    Utterances are transcribed one after the other, in a task of their own; the audio path only
+    collects. Every utterance ends with one final transcript, `NOTHING_HEARD` if it had no words:
+    the turn waits for it. A recogniser that dies is replaced, and what it had heard of the
+    utterance is told to the next; if that dies too, the visitor is told, once, and the next
+    utterance tries again.
+    """
+
+    def __init__(
+        self,
+        *,
+        open_stream: OpenStream,
+        interval_s: float = 0.3,
+        pre_roll_s: float = 0.5,
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            open_stream: gives a recogniser of its own to this call; raises `RecognizerLost`.
+            interval_s: between partial transcripts.
+            pre_roll_s: how much sound before the detected start belongs to an utterance; detection
+                itself takes 0.1 to 0.2 s.
+        """
         super().__init__(
-            ttfs_p99_latency=FINAL_WITHIN_S, settings=STTSettings(model=None, language=None)
+            sample_rate=RATE_HZ,
+            ttfs_p99_latency=_TTFS_P99_S,
+            settings=STTSettings(model=None, language=_LANGUAGE),
         )
-        self._open_stream = open_stream
+        self._open_stream, self._interval_s = open_stream, interval_s
+        self._pre_roll_bytes = BYTES_PER_SAMPLE * samples(pre_roll_s, RATE_HZ)
+        self._longest_bytes = BYTES_PER_SAMPLE * samples(LONGEST_UTTERANCE_S, RATE_HZ)
+        self._before = bytearray()
+        self._open: _Utterance | None = None
+        self._utterances: asyncio.Queue[_Utterance] = asyncio.Queue()
         self._stream: RecognizerStream | None = None
-        self._stream_lock = asyncio.Lock()
-        self._pre_roll = bytearray()
-        self._utterance: bytearray | None = None
-        self._partials: asyncio.Task[None] | None = None
+        self._deaf = False
+        self._worker: asyncio.Task[None] | None = None
 
     def can_generate_metrics(self) -> bool:
         return True
 
+    async def setup(self, setup: FrameProcessorSetup) -> None:
+        await super().setup(setup)
+        if setup.audio_in_sample_rate != RATE_HZ:
+            raise ProcessorError(
+                f"audio_in_sample_rate = {setup.audio_in_sample_rate}: the recogniser hears "
+                f"{RATE_HZ} Hz; set it in PipelineParams"
+            )
+        self._worker = self.create_task(self._listen(), "listen")
+
     async def cleanup(self) -> None:
         await super().cleanup()
-        await self._stop_partials()
-        if self._stream:
-            await self._stream.close()
-
-    async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None]:
-        # Called on the audio path: nothing here may wait for the recogniser.
-        if self._utterance is None:
-            self._pre_roll += audio
-            del self._pre_roll[: -2 * samples(PRE_ROLL_S, self.sample_rate)]
-        else:
-            self._utterance += audio
-            if self._stream:
-                await self._stream.feed(audio)
-        yield None
+        if self._worker is not None:
+            await self.cancel_task(self._worker)
+            self._worker = None
+        await self._drop_stream()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
 
-        if isinstance(frame, VADUserStartedSpeakingFrame):
-            await self._begin()
-        elif isinstance(frame, VADUserStoppedSpeakingFrame) and self._utterance is not None:
-            utterance, self._utterance = bytes(self._utterance), None
-            await self._stop_partials()
-            self.create_task(self._finish(utterance), "final")
+        if isinstance(frame, VADUserStartedSpeakingFrame) and self._open is None:
+            self._begin(self._before)
+            self._before = bytearray()
+        elif isinstance(frame, VADUserStoppedSpeakingFrame) and self._open is not None:
+            self._open.end()
+            self._open = None
 
-    async def _begin(self) -> None:
-        await self._stop_partials()
-        self._utterance, self._pre_roll = self._pre_roll, bytearray()
-        if self._stream:
-            await self._stream.feed(bytes(self._utterance))
-        self._partials = self.create_task(self._report_partials(), "partials")
+    async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
+        if self._open is None:
+            self._before += audio
+            del self._before[: -self._pre_roll_bytes]
+        else:
+            self._open.add(audio)
+            if len(self._open.pcm16) >= self._longest_bytes:
+                self._open.end(last=False)
+                self._begin(bytearray())
+        yield None
 
-    async def _report_partials(self) -> None:
-        said = ""
+    def _begin(self, pcm16: bytearray) -> None:
+        self._open = _Utterance(pcm16)
+        self._utterances.put_nowait(self._open)
+
+    async def _listen(self) -> None:
+        try:
+            self._stream = await self._open_stream()
+        except RecognizerLost as lost:
+            await self.push_error(str(lost), lost, category=ErrorCategory.SERVER)
         while True:
-            await asyncio.sleep(PARTIAL_S)
+            utterance = await self._utterances.get()
+            await self._finish(utterance, await self._hear(utterance))
+
+    async def _hear(self, utterance: _Utterance) -> Hypothesis | None:
+        """None if no recogniser outlives it."""
+        for last_try in (False, True):
             try:
-                stream = await self._ears()
+                if self._stream is None:
+                    self._stream = await self._open_stream()
+                heard = await self._transcribe(utterance, self._stream)
+            except RecognizerLost as lost:
+                logger.warning("Recogniser lost", reason=str(lost), last_try=last_try)
+                utterance.fed, utterance.lost = 0, None
+                await self._drop_stream()
+                if last_try:
+                    await self._tell_lost(lost)
+            else:
+                self._deaf = False
+                return heard
+        return None
+
+    async def _transcribe(self, utterance: _Utterance, stream: RecognizerStream) -> Hypothesis:
+        partials = self.create_task(self._tell_partials(utterance, stream), "partials")
+        utterance.fresh.set()
+        try:
+            while utterance.fed < len(utterance.pcm16) or not utterance.ended:
+                await utterance.fresh.wait()
+                utterance.fresh.clear()
+                if utterance.lost is not None:
+                    raise utterance.lost
+                new = bytes(utterance.pcm16[utterance.fed :])
+                utterance.fed += len(new)
+                await stream.feed(new)
+        finally:
+            await self.cancel_task(partials)
+        return await stream.final()
+
+    async def _tell_partials(self, utterance: _Utterance, stream: RecognizerStream) -> None:
+        told = ""
+        while True:
+            await asyncio.sleep(self._interval_s)
+            try:
                 heard = await stream.partial()
             except RecognizerLost as lost:
-                logger.warning("Recogniser lost", reason=str(lost))
-                self._stream = None
-                continue
-            if heard.text and heard.text != said:
-                said = heard.text
+                utterance.lose(lost)
+                return
+            if heard.text and heard.text != told:
+                told = heard.text
                 await self.push_frame(
                     InterimTranscriptionFrame(
-                        said, self._user_id, time_now_iso8601(), _language(heard), result=heard
+                        told, self._user_id, time_now_iso8601(), _LANGUAGE, result=heard
                     )
                 )
 
-    async def _finish(self, utterance: bytes) -> None:
-        heard = await self._final(utterance)
-        if heard is None:
-            await self.push_frame(VisitorPromptFrame(code="stt_lost"))
-            return
+    async def _finish(self, utterance: _Utterance, heard: Hypothesis | None) -> None:
         await self.emit_stt_usage_metrics()
-        if not heard.text:
+        text = heard.text if heard else ""
+        if not text and not utterance.last:
             return
-        await self.push_frame(HeardFrame(confidence=heard.confidence, n_words=len(heard.words)))
         await self.push_frame(
             TranscriptionFrame(
-                heard.text,
+                text or NOTHING_HEARD,
                 self._user_id,
                 time_now_iso8601(),
-                _language(heard),
+                _LANGUAGE,
                 result=heard,
-                finalized=True,
+                finalized=utterance.last,
             )
         )
 
-    async def _final(self, utterance: bytes) -> Hypothesis | None:
-        """What was said; with another recogniser if this one is lost, None if that is lost too."""
-        try:
-            return await (await self._ears(utterance)).final()
-        except RecognizerLost as lost:
-            logger.warning("Recogniser lost, trying another", reason=str(lost))
-        self._stream = None
-        try:
-            return await (await self._ears(utterance)).final()
-        except RecognizerLost as lost:
-            await self.push_error("Speech recognition is lost", lost)
-            self._stream = None
-            return None
+    async def _tell_lost(self, lost: RecognizerLost) -> None:
+        if not self._deaf:
+            self._deaf = True
+            await self.push_error(str(lost), lost, category=ErrorCategory.SERVER)
+            await self.push_frame(VisitorPromptFrame(code="stt_lost"))
 
-    async def _ears(self, utterance: bytes | None = None) -> RecognizerStream:
-        """The stream, opened and told what it missed if there is none.
-
-        Raises:
-            RecognizerLost: none can be opened.
-        """
-        async with self._stream_lock:
-            if self._stream is None:
-                stream = await self._open_stream()
-                missed = bytes(self._utterance or b"") if utterance is None else utterance
-                await stream.feed(missed)
-                self._stream = stream
-            return self._stream
-
-    async def _stop_partials(self) -> None:
-        partials, self._partials = self._partials, None
-        if partials:
-            await self.cancel_task(partials)
-
-
-def _language(heard: Hypothesis) -> Language:
-    return Language(heard.language)
+    async def _drop_stream(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            await stream.close()

@@ -30,7 +30,7 @@ from processors.speaker import Speaker
 from processors.transcriber import Transcriber
 from processors.watchdog import Watchdog
 from tests.fakes.recognizer import ScriptedRecognizer
-from tests.fakes.speech_engine import ScriptedEngine
+from tests.fakes.speech_engine import SteadySpeech
 
 EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
     "Answerer": lambda: Answerer(
@@ -47,7 +47,7 @@ EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
     "Prompter": lambda: Prompter(line=str),
     "RTVIGuard": lambda: RTVIGuard(now=lambda: 0.0),
     "SilenceMonitor": lambda: SilenceMonitor(silence_s=60, prompts=2, spoken=True),
-    "Speaker": lambda: Speaker(ScriptedEngine()),
+    "Speaker": lambda: Speaker(SteadySpeech()),
     "Transcriber": lambda: Transcriber(open_stream=ScriptedRecognizer.opened),
     "Watchdog": lambda: Watchdog(first_token_s=5, stall_s=5),
 }

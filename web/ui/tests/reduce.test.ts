@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conversation } from "./fakes/conversation";
+import { conversation, type Script } from "./fakes/conversation";
 
 test("partial words are provisional and replaced, final ones stay", () => {
   const partial = conversation().hears("where is").hears("where is my order");
@@ -151,15 +151,22 @@ test("sources of an answer to come do not join the one before", () => {
 });
 
 test("a notice the bot says aloud is shown once, whichever comes first", () => {
+  const said = "Sorry, I missed that. Say it again?";
   const before = conversation()
-    .notice("repeat", "Sorry, say that again?")
-    .bot(1, "Sorry, say that again?");
-  const after = conversation()
-    .bot(1, "Sorry, say that again?")
-    .notice("repeat", "Sorry, say that again?");
+    .notice("repeat", said)
+    .bot(1, "Sorry, I missed that.", 5)
+    .bot(1, "Sorry, I missed that.")
+    .bot(2, "Say it again?");
+  const after = conversation().bot(1, "Sorry, I missed that.", 5).notice("repeat", said);
 
-  expect(before.lines).toEqual(["assistant: Sorry, say that again?"]);
-  expect(after.lines).toEqual(before.lines);
+  expect(before.lines).toEqual(["assistant: Sorry, I missed that. Say it again?"]);
+  expect(after.lines).toEqual(["assistant: Sorry"]);
+});
+
+test("a notice that is not said aloud stays beside the answer", () => {
+  const script = conversation().notice("late", "Still looking.").bot(1, "Found it.");
+
+  expect(script.lines).toEqual(["(late) Still looking.", "assistant: Found it."]);
 });
 
 test("the offer to type keeps its button when the bot says it aloud", () => {
@@ -189,10 +196,10 @@ test("an answer never continues the caption of an earlier session", () => {
   expect(script.lines).toEqual(["assistant: Here it is.", "assistant: Hello."]);
 });
 
-test("the last turns are kept, latest last", () => {
-  const turn = { text_turn: false, stages: [], voice_to_voice_ms: 600 };
-  const script = [1, 2, 3, 4, 5, 6, 7].reduce(
-    (soFar, number) => soFar.event({ type: "server/turn", turn: { ...turn, number } }),
+test("the last turns are kept, latest last, counted over all sessions", () => {
+  const turn = { number: 1, text_turn: false, stages: [], voice_to_voice_ms: 600 };
+  const script = Array.from({ length: 7 }).reduce<Script>(
+    (soFar) => soFar.event({ type: "server/turn", turn }),
     conversation(),
   );
 

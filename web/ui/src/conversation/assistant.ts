@@ -37,7 +37,7 @@ function activityAfter(bot: BotActivity, output: BotOutput): BotActivity {
 }
 
 function echoed(item: Item | undefined, text: string): Notice | null {
-  return item?.kind === "notice" && sameWords(item.text, text) ? item : null;
+  return item?.kind === "notice" && isEcho(item.text, text) ? item : null;
 }
 
 function begin(state: State, segment: Segment): State {
@@ -126,11 +126,21 @@ function distinct(sources: readonly Source[]): Source[] {
   return [...new Map(sources.map((source) => [source.url, source])).values()];
 }
 
-export function sameWords(one: string, other: string): boolean {
-  const words = (text: string) =>
-    text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, " ")
-      .trim();
-  return words(one) === words(other);
+/** Whether an answer says the words of a notice, or has begun to: it comes sentence by sentence. */
+export function isEcho(notice: string, answer: string): boolean {
+  const [all, begun] = [words(notice), words(answer)];
+  return begun !== "" && all.startsWith(begun);
+}
+
+function words(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+/** All the latest answer is going to say, as far as it is known. */
+export function latestAnswer(state: State): string {
+  const latest = state.items.at(-1);
+  return latest && isAnswer(latest) ? join(latest.segments.map(({ text }) => text)) : "";
 }

@@ -1,7 +1,7 @@
 /** Events in, view model out. Pure: no clock, no DOM, no network. */
 
 import { TEXT } from "../text";
-import { assistantOutput, attachSources, cutShort, sameWords } from "./assistant";
+import { assistantOutput, attachSources, cutShort, isEcho, latestAnswer } from "./assistant";
 import type { ConversationEvent } from "./events";
 import { addNotice, type State } from "./state";
 import { closeVisitor, visitorHeard, visitorTyped } from "./visitor";
@@ -64,13 +64,15 @@ const handlers: Handlers = {
   "assistant/output": (state, { output }) => assistantOutput(state, output),
 
   "server/sources": (state, { sources }) => attachSources(state, sources),
+  // Numbered anew: every session counts from one, and the page shows several.
   "server/turn": (state, { turn }) => ({
     ...state,
-    turns: [...state.turns, turn].slice(-TURNS_KEPT),
+    turns: [...state.turns, { ...turn, number: (state.turns.at(-1)?.number ?? 0) + 1 }].slice(
+      -TURNS_KEPT,
+    ),
   }),
   "server/notice": (state, { code, text }) => {
-    const latest = state.items.at(-1);
-    const echo = latest?.kind === "said" && sameWords(latest.text, text);
+    const echo = isEcho(text, latestAnswer(state));
     return echo && code !== "offer_typing" ? state : addNotice(state, code, echo ? "" : text);
   },
 };

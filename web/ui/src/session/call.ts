@@ -110,8 +110,8 @@ export class Call {
     const old = this.connection;
     this.connection = null;
     if (!old) return;
-    await old.link.close().catch(() => undefined);
-    await this.parts.sessions.release(old.session);
+    const closed = old.link.close().catch(() => undefined);
+    await Promise.all([closed, this.parts.sessions.release(old.session)]);
   }
 
   private async connect(wanted: Mode, signal: AbortSignal): Promise<void> {

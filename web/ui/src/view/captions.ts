@@ -13,18 +13,28 @@ export class Captions {
   private readonly list = byId("captions", HTMLOListElement);
   private readonly drawn = new Map<number, { item: Item; element: HTMLLIElement }>();
 
-  constructor(private readonly typeInstead: () => void) {}
+  private following = true;
+
+  constructor(private readonly typeInstead: () => void) {
+    this.scroller.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+      this.following = scrollHeight - scrollTop - clientHeight < FOLLOW_WITHIN_PX;
+    });
+    new ResizeObserver(() => this.follow()).observe(this.scroller);
+  }
 
   draw(items: readonly Item[]): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    const follow = scrollHeight - scrollTop - clientHeight < FOLLOW_WITHIN_PX;
     const kept = new Set(items.map(({ id }) => id));
     for (const [id, { element }] of this.drawn) {
       if (!kept.has(id)) this.forget(id, element);
     }
     const changed = items.filter((item) => this.drawn.get(item.id)?.item !== item);
     for (const item of changed) this.drawItem(item);
-    if (changed.length > 0 && follow) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (changed.length > 0) this.follow();
+  }
+
+  private follow(): void {
+    if (this.following) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   private forget(id: number, element: HTMLLIElement): void {
