@@ -86,15 +86,15 @@ class Transcriber(STTService):
         *,
         open_stream: OpenStream,
         interval_s: float = 0.3,
-        pre_roll_s: float = 0.5,
+        pre_roll_s: float = 1.0,
     ) -> None:
         """Open nothing yet.
 
         Args:
             open_stream: gives a recogniser of its own to this call; raises `RecognizerLost`.
             interval_s: between partial transcripts.
-            pre_roll_s: how much sound before the detected start belongs to an utterance; detection
-                itself takes 0.1 to 0.2 s.
+            pre_roll_s: how much sound before the detected start belongs to an utterance. Detection
+                takes 0.1 to 0.2 s, and comes later where the machine is busy.
         """
         super().__init__(
             sample_rate=RATE_HZ,

@@ -81,12 +81,6 @@ class Listener:
         segments = self._segments()
         return _hypothesis(segments, weigh(segments, self._decoder.n_frames()))
 
-    def forget(self) -> None:
-        """Before another visitor."""
-        if self._utterance is not None:
-            self._decoder.end_utt()
-        self._utterance, self._voice = None, Voice()
-
     def _begin(self, mean: Mean) -> RunningMean:
         self._decoder.set_cmn(",".join(f"{value:.5f}" for value in mean))
         self._decoder.start_utt()

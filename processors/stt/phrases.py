@@ -64,6 +64,7 @@ _ADDRESS = re.compile(r"https?://\S+|www\.\S+|<[^>\n]{1,80}>")
 _HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.MULTILINE)
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+|\s+[-–—]\s+|\|")
+_EMPHASIS = re.compile(r"[*_~]+|^\s*>", re.MULTILINE)
 _MONEY = re.compile(r"([$€£¥₹])\s?(\d[\d,.]*\d|\d)")
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 _TOKEN = re.compile(
@@ -152,9 +153,9 @@ def split_sentences(text: str) -> Iterator[str]:
     """Sentences, headings, list items and table cells of Markdown, without the markup."""
     text = _LINK.sub(r"\1", _CODE.sub(" ", text))
     text = _BULLET.sub("", _HEADING.sub(r"\1", _ADDRESS.sub(" ", text)))
-    for sentence in _SENTENCE_END.split(re.sub(r"[*_~>]+", " ", text)):
+    for sentence in _SENTENCE_END.split(_EMPHASIS.sub("", text)):
         if sentence.strip():
-            yield sentence.strip()
+            yield " ".join(sentence.split())
 
 
 def words_of(sentence: str, spellings: dict[str, str] | None = None) -> Phrase:

@@ -1,9 +1,13 @@
-"""PocketSphinx in child processes, one for each call that listens."""
+"""The embedded recogniser: PocketSphinx in child processes, English, nothing to fetch."""
 
 import asyncio
 import json
+from types import TracebackType
 from typing import Self
 
+from loguru import logger
+
+from processors.errors import RecognizerLost
 from processors.stt import wire
 from processors.stt.language_model import LanguageModel
 from processors.stt.pocketsphinx_process import PocketSphinxProcess
@@ -11,103 +15,160 @@ from processors.stt.words import Hypothesis
 
 
 class PocketSphinxStream:
-    """The ears of one call. See `RecognizerStream`."""
+    """The ears of one call, with a child of their own. See `RecognizerStream`."""
 
     def __init__(self, pool: "PocketSphinxPool", child: PocketSphinxProcess) -> None:
         self._pool, self._child = pool, child
         self._closed = False
 
+    @property
+    def pid(self) -> int:
+        """Process id of the child."""
+        return self._child.pid
+
     async def feed(self, pcm16: bytes) -> None:
-        self._child.tell(wire.FEED, pcm16)
+        if not self._closed:
+            self._child.tell(wire.FEED, pcm16)
 
     async def partial(self) -> Hypothesis:
-        return wire.hypothesis_from_json(await self._child.ask(wire.PARTIAL))
+        return await self._ask(wire.PARTIAL)
 
     async def final(self) -> Hypothesis:
-        return wire.hypothesis_from_json(await self._child.ask(wire.FINAL))
+        return await self._ask(wire.FINAL)
 
     async def close(self) -> None:
         if not self._closed:
             self._closed = True
             await self._pool.take_back(self._child)
 
+    async def _ask(self, kind: bytes) -> Hypothesis:
+        if self._closed:
+            raise RecognizerLost("the stream was closed; open another")
+        return wire.hypothesis_from_json(await self._child.ask(kind))
+
 
 class PocketSphinxPool:
-    """Keeps children that were used, with what they listen for loaded, and one fresh spare."""
+    """Lends a child to each call, and keeps some waiting."""
 
-    def __init__(self, *, most: int = 4) -> None:
-        """Start nothing yet.
+    def __init__(self, *, most: int = 4, spare: int = 1, wait_s: float = 5.0) -> None:
+        """Start nothing yet: `async with`, or `start` and `close`.
 
         Args:
-            most: idle children kept, 60-120 MB each; calls beyond them get children of their own.
+            most: Calls that are listened to at a time. A child takes a tenth of a core while its
+                visitor speaks, and 40 MB.
+            spare: Children that wait for the next call or replace one that died, 16 MB each; one
+                that was used keeps its language model and takes 40.
+            wait_s: How long a call waits for a child while all are lent.
         """
-        self._most = most
+        self._spare, self._wait_s = spare, wait_s
+        self._places = asyncio.Semaphore(most)
         self._idle: list[PocketSphinxProcess] = []
         self._lent: set[PocketSphinxProcess] = set()
-        self._spare: asyncio.Task[PocketSphinxProcess] | None = None
+        self._refill: asyncio.Task[None] | None = None
         self._over = False
+
+    @property
+    def idle_pids(self) -> list[int]:
+        """Process ids of the children that wait."""
+        return [child.pid for child in self._idle]
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of all children."""
+        return [child.pid for child in (*self._idle, *self._lent)]
+
+    async def start(self) -> None:
+        """Start the children that wait."""
+        await self._fill()
+
+    async def close(self) -> None:
+        """End every child, whatever it is doing."""
+        self._over = True
+        if self._refill is not None:
+            self._refill.cancel()
+            await asyncio.gather(self._refill, return_exceptions=True)
+        children = [*self._idle, *self._lent]
+        self._idle.clear()
+        self._lent.clear()
+        await asyncio.gather(*(child.close() for child in children))
 
     async def __aenter__(self) -> Self:
         await self.start()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         await self.close()
 
-    @property
-    def pids(self) -> list[int]:
-        """Of all children."""
-        return [child.pid for child in (*self._idle, *self._lent)]
-
-    async def start(self) -> None:
-        """Start the spare."""
-        self._renew_spare()
-
     async def open(self, model: LanguageModel) -> PocketSphinxStream:
-        """Ears that listen for a tenant's words; 0.4 s where no child has them loaded.
+        """Ears for one call that listen for the words of a model; 0.15 s.
 
         Raises:
-            RecognizerLost: no child could be started, or it refused the model.
+            RecognizerLost: all are lent, none can be started, or the model cannot be opened.
         """
-        key = str(model.path)
-        self._idle = [child for child in self._idle if child.alive]
-        child = next((child for child in self._idle if child.opened == key), None)
-        if child is not None:
-            self._idle.remove(child)
-        else:
-            child = await self._fresh()
-            files = {"model": key, "dictionary": str(model.dictionary)}
-            try:
-                await child.ask(wire.OPEN, json.dumps(files).encode())
-            except BaseException:  # also when cancelled: a child nobody knows would live on
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await self._places.acquire()
+        except TimeoutError as full:
+            raise RecognizerLost(
+                f"all {len(self._lent)} recognisers are lent; allow more of them, or fewer calls"
+            ) from full
+        child: PocketSphinxProcess | None = None
+        try:
+            child = await self._take(str(model.path))
+            await self._load(child, model)
+        except BaseException:  # also when cancelled: a child nobody holds would never end
+            if child is not None:
                 child.kill()
-                raise
-            child.opened = key
+            self._places.release()
+            raise
         self._lent.add(child)
+        self._refill_soon()
         return PocketSphinxStream(self, child)
 
     async def take_back(self, child: PocketSphinxProcess) -> None:
         """From a stream that was closed."""
+        if child not in self._lent:
+            return
         self._lent.discard(child)
-        if child.alive and len(self._idle) < self._most and not self._over:
+        self._places.release()
+        if child.alive and len(self._idle) < self._spare and not self._over:
             child.tell(wire.FORGET)
             self._idle.append(child)
         else:
-            await child.close()
+            child.kill()
+        self._refill_soon()
 
-    async def close(self) -> None:
-        """End every child."""
-        self._over = True
-        children = [*self._idle, *self._lent]
-        if self._spare:
-            children.append(await self._spare)
-        self._idle, self._spare = [], None
-        await asyncio.gather(*(child.close() for child in children))
+    async def _take(self, loaded: str) -> PocketSphinxProcess:
+        if self._over:
+            raise RecognizerLost("the recogniser pool is closed")
+        self._idle = [child for child in self._idle if child.alive]
+        if not self._idle:
+            return await PocketSphinxProcess.start()
+        child = next((child for child in self._idle if child.opened == loaded), self._idle[0])
+        self._idle.remove(child)
+        return child
 
-    async def _fresh(self) -> PocketSphinxProcess:
-        child = await self._spare if self._spare else None
-        self._renew_spare()
-        return child if child is not None and child.alive else await PocketSphinxProcess.start()
+    async def _load(self, child: PocketSphinxProcess, model: LanguageModel) -> None:
+        if child.opened != str(model.path):
+            files = {"model": str(model.path), "dictionary": str(model.dictionary)}
+            await child.ask(wire.OPEN, json.dumps(files).encode())
+            child.opened = str(model.path)
 
-    def _renew_spare(self) -> None:
-        self._spare = asyncio.create_task(PocketSphinxProcess.start())
+    def _refill_soon(self) -> None:
+        if not self._over and (self._refill is None or self._refill.done()):
+            self._refill = asyncio.create_task(self._refill_or_log())
+
+    async def _refill_or_log(self) -> None:
+        try:
+            await self._fill()
+        except RecognizerLost as lost:
+            logger.error("No recogniser can be started", reason=str(lost))
+
+    async def _fill(self) -> None:
+        while len(self._idle) < self._spare:
+            self._idle.append(await PocketSphinxProcess.start())

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import BinaryIO
 
 from processors.stt import wire
@@ -22,17 +21,22 @@ def main() -> None:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Work through the requests in order."""
     listener: Listener | None = None
+    files: tuple[str, str] = ("", "")
     while head := requests.read(wire.LENGTH.size):
         body = requests.read(wire.LENGTH.unpack(head)[0])
         kind, payload = body[:1], body[1:]
         if kind == wire.OPEN:
             asked = json.loads(payload)
+            files = (asked["model"], asked["dictionary"])
             try:
-                listener = Listener(Path(asked["model"]), Path(asked["dictionary"]))
+                listener = Listener(*files)
             except RuntimeError as error:
-                answers.write(wire.packed(wire.FAILED, str(error).encode()))
+                answers.write(wire.packed(wire.FAILED, f"{files[0]}: {error}".encode()))
             else:
                 answers.write(wire.packed(wire.READY))
+        elif kind == wire.FORGET and listener is not None:
+            # Replaced, never reset: a used decoder scores the next visitor a little differently.
+            listener = Listener(*files)
         elif listener is not None:
             _listen(listener, kind, payload, answers)
 
@@ -40,8 +44,6 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 def _listen(listener: Listener, kind: bytes, payload: bytes, answers: BinaryIO) -> None:
     if kind == wire.FEED:
         listener.feed(payload)
-    elif kind == wire.FORGET:
-        listener.forget()
     else:
         heard = listener.final() if kind == wire.FINAL else listener.partial()
         answers.write(wire.packed(wire.HEARD, wire.hypothesis_to_json(heard)))

@@ -1,0 +1,28 @@
+from processors.stt.confidence import Segment, weigh
+
+
+def words(*orders: int, posterior: float = 1.0) -> list[Segment]:
+    return [
+        Segment("word", 30 * n, 30 * n + 29, order, posterior) for n, order in enumerate(orders)
+    ]
+
+
+def test_words_that_follow_each_other_as_known_are_believed():
+    assert weigh(words(2, 3, 3, 3, 3), 250) > 0.9
+
+
+def test_words_that_never_stood_together_are_not():
+    assert weigh(words(1, 1, 1, 1, 1, posterior=0.6), 250) < 0.2
+
+
+def test_words_that_hardly_outweigh_others_are_not():
+    assert weigh(words(2, 3, 1, 2, posterior=0.2), 200) < 0.1
+
+
+def test_a_short_answer_is_believed():
+    assert weigh(words(2), 100) > 0.6
+
+
+def test_nothing_is_worth_nothing():
+    assert weigh([], 100) == 0.0
+    assert weigh(words(3), 0) == 0.0
