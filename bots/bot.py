@@ -6,7 +6,6 @@ from pathlib import Path
 from pipecat.runner.types import RunnerArguments
 from pipecat.runner.utils import create_transport
 from pipecat.transports.base_transport import TransportParams
-from pipecat.transports.daily.transport import DailyParams
 from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams
 
 from bots.call import Call
@@ -15,8 +14,16 @@ from tenants.registry import Registry
 
 TENANTS = Path(__file__).parent.parent / "tenants"
 
+
+def _daily() -> TransportParams:
+    # Needs daily-python, which only installations with Daily tenants have.
+    from pipecat.transports.daily.transport import DailyParams
+
+    return DailyParams(audio_in_enabled=True, audio_out_enabled=True)
+
+
 TRANSPORTS = {
-    "daily": lambda: DailyParams(audio_in_enabled=True, audio_out_enabled=True),
+    "daily": _daily,
     "webrtc": lambda: TransportParams(audio_in_enabled=True, audio_out_enabled=True),
     "websocket": lambda: FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True),
 }

@@ -49,7 +49,7 @@ def build(
     line: Line,
     listens: bool,
 ) -> Assembled:
-    """The processors of one call.
+    """One call's processors, in order.
 
     Args:
         tenant: whose call it is.
@@ -57,29 +57,15 @@ def build(
         transport: whose input and output stand at the ends.
         language: of the assistant's words.
         line: its canned sentences.
-        listens: False in a text session, which has no ears.
+        listens: False in a text session.
     """
     pair = LLMContextAggregatorPair(LLMContext(), user_params=user_params(engines.detectors))
-    user, assistant = pair.user(), pair.assistant()
-    llm = engines.llm(line, language)
     processors: list[FrameProcessor] = [
         transport.input(),
         *(_ears(tenant, engines) if listens else []),
-        user,
-        ContextInjector(
-            search=engines.search,
-            ground=ground,
-            now=monotonic,
-            cite_above=None if isinstance(llm, Answerer) else tenant.knowledge.min_relevance,
-        ),
-        FailureRelay(),
-        llm,
-        Watchdog(first_token_s=tenant.call.first_token_s, stall_s=tenant.call.stall_s),
-        SilenceMonitor(
-            silence_s=tenant.call.silence_s if listens else READING_S,
-            prompts=tenant.call.silence_prompts,
-            spoken=listens,
-        ),
+        pair.user(),
+        *_mind(tenant, engines, language, line),
+        _patience(tenant, listens=listens),
         Prompter(line=line),
         Speaker(
             engines.speech,
@@ -88,9 +74,9 @@ def build(
             words_per_minute=tenant.tts.words_per_minute,
         ),
         transport.output(),
-        assistant,
+        pair.assistant(),
     ]
-    return Assembled(Pipeline(processors), user, assistant)
+    return Assembled(Pipeline(processors), pair.user(), pair.assistant())
 
 
 def _ears(tenant: Tenant, engines: CallEngines) -> list[FrameProcessor]:
@@ -100,3 +86,29 @@ def _ears(tenant: Tenant, engines: CallEngines) -> list[FrameProcessor]:
             min_confidence=tenant.stt.min_confidence, max_repeats=tenant.call.max_repeats
         ),
     ]
+
+
+def _mind(
+    tenant: Tenant, engines: CallEngines, language: Language, line: Line
+) -> list[FrameProcessor]:
+    llm = engines.llm(line, language)
+    return [
+        ContextInjector(
+            search=engines.search,
+            ground=ground,
+            now=monotonic,
+            # The embedded answerer names the one article its sentences are from.
+            cite_above=None if isinstance(llm, Answerer) else tenant.knowledge.min_relevance,
+        ),
+        FailureRelay(),
+        llm,
+        Watchdog(first_token_s=tenant.call.first_token_s, stall_s=tenant.call.stall_s),
+    ]
+
+
+def _patience(tenant: Tenant, *, listens: bool) -> SilenceMonitor:
+    return SilenceMonitor(
+        silence_s=tenant.call.silence_s if listens else READING_S,
+        prompts=tenant.call.silence_prompts,
+        spoken=listens,
+    )

@@ -24,8 +24,7 @@ DIST = Path(__file__).parent / "ui" / "dist"
 
 POLICY = (
     "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: mediastream:; "
-    "script-src 'self' blob:; worker-src 'self' blob:; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'self'; object-src 'none'"
+    "base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors 'self'"
 )
 """What a page may load: nothing from anywhere else."""
 

@@ -1,5 +1,6 @@
 """The session API: open a session, connect it, hang up."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -206,7 +207,13 @@ async def transcript(session: SessionOf) -> dict[str, Any]:
 
 
 @router.delete("/{session_id}", status_code=204)
-async def hang_up(session: SessionOf, state: StateOf) -> Response:
-    """End the session and give its place back."""
-    await state.server.close(session, "the visitor hung up")
+async def hang_up(
+    session_id: str,
+    state: StateOf,
+    authorization: Annotated[str | None, Header()] = None,
+) -> Response:
+    """End the session and give its place back. One that is over already is over."""
+    with suppress(NoSuchSession):
+        session = _owned(state, session_id, bearer(authorization), connecting=False)
+        await state.server.close(session, "the visitor hung up")
     return Response(status_code=204)

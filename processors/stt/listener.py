@@ -79,7 +79,7 @@ class Listener:
         self._decoder.end_utt()
         self._voice = self._voice.with_utterance(heard, utterance.mean.frames)
         segments = self._segments()
-        return _hypothesis(segments, weigh(segments, self._decoder.n_frames()))
+        return _hypothesis(segments, weigh(segments))
 
     def _begin(self, mean: Mean) -> RunningMean:
         self._decoder.set_cmn(",".join(f"{value:.5f}" for value in mean))

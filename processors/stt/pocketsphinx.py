@@ -117,13 +117,9 @@ class PocketSphinxPool:
             raise RecognizerLost(
                 f"all {len(self._lent)} recognisers are lent; allow more of them, or fewer calls"
             ) from full
-        child: PocketSphinxProcess | None = None
         try:
-            child = await self._take(str(model.path))
-            await self._load(child, model)
-        except BaseException:  # also when cancelled: a child nobody holds would never end
-            if child is not None:
-                child.kill()
+            child = await self._take(model)
+        except BaseException:  # also when cancelled
             self._places.release()
             raise
         self._lent.add(child)
@@ -143,21 +139,18 @@ class PocketSphinxPool:
             child.kill()
         self._refill_soon()
 
-    async def _take(self, loaded: str) -> PocketSphinxProcess:
+    async def _take(self, model: LanguageModel) -> PocketSphinxProcess:
+        while self._idle and not self._over:
+            loaded = (child for child in self._idle if child.opened == str(model.path))
+            child = next(loaded, self._idle[0])
+            self._idle.remove(child)
+            try:
+                return await _listening_for(model, child)
+            except RecognizerLost as lost:
+                logger.warning("Waiting recogniser is of no use", reason=str(lost))
         if self._over:
             raise RecognizerLost("the recogniser pool is closed")
-        self._idle = [child for child in self._idle if child.alive]
-        if not self._idle:
-            return await PocketSphinxProcess.start()
-        child = next((child for child in self._idle if child.opened == loaded), self._idle[0])
-        self._idle.remove(child)
-        return child
-
-    async def _load(self, child: PocketSphinxProcess, model: LanguageModel) -> None:
-        if child.opened != str(model.path):
-            files = {"model": str(model.path), "dictionary": str(model.dictionary)}
-            await child.ask(wire.OPEN, json.dumps(files).encode())
-            child.opened = str(model.path)
+        return await _listening_for(model, await PocketSphinxProcess.start())
 
     def _refill_soon(self) -> None:
         if not self._over and (self._refill is None or self._refill.done()):
@@ -172,3 +165,17 @@ class PocketSphinxPool:
     async def _fill(self) -> None:
         while len(self._idle) < self._spare:
             self._idle.append(await PocketSphinxProcess.start())
+
+
+async def _listening_for(model: LanguageModel, child: PocketSphinxProcess) -> PocketSphinxProcess:
+    """The child with a model loaded. Ends it where that fails: nobody else would."""
+    if child.opened == str(model.path) and child.alive:
+        return child
+    files = {"model": str(model.path), "dictionary": str(model.dictionary)}
+    try:
+        await child.ask(wire.OPEN, json.dumps(files).encode())
+    except BaseException:
+        child.kill()
+        raise
+    child.opened = str(model.path)
+    return child

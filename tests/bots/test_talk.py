@@ -68,9 +68,7 @@ async def test_a_typed_follow_up_is_answered_on_the_topic_before_it(engines, dem
 
 
 async def test_what_the_help_center_does_not_hold_is_not_answered(engines, demo):
-    result = await talk(
-        engines, demo, ["Who won the cup in 1998?", "yes please"], silent=True
-    )
+    result = await talk(engines, demo, ["Who won the cup in 1998?", "yes please"], silent=True)
 
     _, unknown, _, person = result.utterances
     assert "don't know" in unknown.text

@@ -33,11 +33,77 @@ class Spoken:
     """Of the last voiced sample, on the page's clock."""
 
 
-class Visitor:
-    """Clicks, speaks, types and listens on the talk page."""
+class Ears:
+    """Speaks into the page and listens to it, on the page's own clock."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
+
+    async def say(self, pcm16: bytes) -> Spoken:
+        """Speak 16 kHz mono; returns at once."""
+        start_ms = await self.page.evaluate("wav => ears.say(wav)", _wav(pcm16))
+        first_s, last_s = _voiced_s(pcm16)
+        return Spoken(start_ms + first_s * 1000, start_ms + last_s * 1000)
+
+    async def first_sound_after(self, ms: float, *, within_s: float = 15.0) -> float:
+        """The page's ms at which the assistant is first heard after `ms`."""
+        deadline = asyncio.get_running_loop().time() + within_s
+        while asyncio.get_running_loop().time() < deadline:
+            heard = await self.page.evaluate("ms => ears.heardSince(ms)", ms)
+            if heard:
+                return float(heard[0])
+            await asyncio.sleep(POLL_S)
+        raise AssertionError(f"nothing was heard within {within_s} s")
+
+    async def until_clock(self, ms: float) -> None:
+        """Wait until the page's clock shows `ms`."""
+        await asyncio.sleep(max(0.0, (ms - await self.now()) / 1000))
+
+    async def last_sound_before_pause(self, ms: float, *, pause_ms: float = 300) -> float:
+        """The last sound after `ms` that nothing followed for a while; `ms` if none came at all."""
+        await self.until_clock(ms + 1500)
+        last = ms
+        for at in await self.page.evaluate("ms => ears.heardSince(ms)", ms):
+            if at - last > pause_ms:
+                break
+            last = at
+        return float(last)
+
+    async def quiet(self, *, for_s: float, within_s: float = 30.0) -> float:
+        """Wait until nothing has been heard for a while; the ms of the last sound."""
+        deadline = asyncio.get_running_loop().time() + within_s
+        while asyncio.get_running_loop().time() < deadline:
+            now = await self.now()
+            heard = await self.page.evaluate("() => ears.heardSince(0)")
+            last = float(heard[-1]) if heard else 0.0
+            if now - last > for_s * 1000:
+                return last
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"still talking after {within_s} s")
+
+    async def now(self) -> float:
+        """The page's clock, ms."""
+        return float(await self.page.evaluate("() => ears.now()"))
+
+    async def wait_for(
+        self, read: Callable[[], Any], wanted: str | None = None, *, within_s: float = 20.0
+    ) -> Any:
+        """Wait until `read()` gives something, or `wanted`."""
+        deadline = asyncio.get_running_loop().time() + within_s
+        seen = None
+        while asyncio.get_running_loop().time() < deadline:
+            seen = await read()
+            if seen == wanted if wanted is not None else seen:
+                return seen
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"waited {within_s} s for {wanted!r}; last seen {seen!r}")
+
+
+class Visitor(Ears):
+    """Clicks, types and reads on the talk page."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
         self.requests: list[str] = []
         self.sessions: list[dict[str, Any]] = []
         page.on("request", lambda request: self.requests.append(request.url))
@@ -57,26 +123,10 @@ class Visitor:
         await self.page.click("#talk")
         await self.wait_for(lambda: self.attribute("data-phase"), "live")
 
-    async def say(self, pcm16: bytes) -> Spoken:
-        """Speak 16 kHz mono; returns at once."""
-        start_ms = await self.page.evaluate("wav => ears.say(wav)", _wav(pcm16))
-        first_s, last_s = _voiced_s(pcm16)
-        return Spoken(start_ms + first_s * 1000, start_ms + last_s * 1000)
-
     async def type(self, text: str) -> None:
         """Type a question and send it."""
         await self.page.fill("#message", text)
         await self.page.click("#send")
-
-    async def first_sound_after(self, ms: float, *, within_s: float = 15.0) -> float:
-        """The page's ms at which the assistant is first heard after `ms`."""
-        deadline = asyncio.get_running_loop().time() + within_s
-        while asyncio.get_running_loop().time() < deadline:
-            heard = await self.page.evaluate("ms => ears.heardSince(ms)", ms)
-            if heard:
-                return float(heard[0])
-            await asyncio.sleep(POLL_S)
-        raise AssertionError(f"nothing was heard within {within_s} s")
 
     async def last_caption(self, speaker: str) -> str:
         """The words of the latest caption of "visitor" or "assistant"."""
@@ -109,20 +159,6 @@ class Visitor:
         """Whether the assistant's captions hold some words by now."""
         return text in (await self.page.locator("#captions").inner_text()).lower()
 
-    async def until_clock(self, ms: float) -> None:
-        """Wait until the page's clock shows `ms`."""
-        await asyncio.sleep(max(0.0, (ms - await self.now()) / 1000))
-
-    async def last_sound_before_pause(self, ms: float, *, pause_ms: float = 300) -> float:
-        """The last sound after `ms` that nothing followed for a while; `ms` if none came at all."""
-        await self.until_clock(ms + 1500)
-        last = ms
-        for at in await self.page.evaluate("ms => ears.heardSince(ms)", ms):
-            if at - last > pause_ms:
-                break
-            last = at
-        return float(last)
-
     async def kill_browser(self) -> None:
         """As when a laptop's battery dies: no goodbye, no closed connection."""
         for process in psutil.Process().children(recursive=True):
@@ -130,38 +166,9 @@ class Visitor:
                 if "chrom" in process.name():
                     process.kill()
 
-    async def quiet(self, *, for_s: float, within_s: float = 30.0) -> float:
-        """Wait until nothing has been heard for a while; the ms of the last sound."""
-        deadline = asyncio.get_running_loop().time() + within_s
-        while asyncio.get_running_loop().time() < deadline:
-            now = await self.now()
-            heard = await self.page.evaluate("() => ears.heardSince(0)")
-            last = float(heard[-1]) if heard else 0.0
-            if now - last > for_s * 1000:
-                return last
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"still talking after {within_s} s")
-
-    async def now(self) -> float:
-        """The page's clock, ms."""
-        return float(await self.page.evaluate("() => ears.now()"))
-
     async def attribute(self, name: str) -> str | None:
         """An attribute of the page's root, as `data-phase`."""
         return await self.page.get_attribute("#page", name)
-
-    async def wait_for(
-        self, read: Callable[[], Any], wanted: str | None = None, *, within_s: float = 20.0
-    ) -> Any:
-        """Wait until `read()` gives something, or `wanted`."""
-        deadline = asyncio.get_running_loop().time() + within_s
-        seen = None
-        while asyncio.get_running_loop().time() < deadline:
-            seen = await read()
-            if seen == wanted if wanted is not None else seen:
-                return seen
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"waited {within_s} s for {wanted!r}; last seen {seen!r}")
 
 
 def _wav(pcm16: bytes) -> str:

@@ -52,7 +52,7 @@ class DiesAtTheEnd(ScriptedRecognizer):
 class HearsAWordEvery100Ms(ScriptedRecognizer):
     """Hears as many words as fit into the audio of an utterance, without knowing more of it."""
 
-    WORDS = ["where", "is", "my", "order", "now", "please", "tell", "me", "today"]
+    WORDS = ("where", "is", "my", "order", "now", "please", "tell", "me", "today")
     WORD_BYTES = 3_200
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from tests.servers import Server
 from tests.speech import recordings
 from tests.websocket_visitor import connected
 
-WARM_CALLS = 4
+WARM_CALLS = 3
 CALLS = 20
 GROWTH_MB = 20
 

@@ -111,11 +111,12 @@ def test_a_session_belongs_to_whoever_has_its_token(server: Server, headers: dic
 def test_the_token_of_one_session_does_not_open_another(server: Server):
     mine, other = server.open().json(), server.open().json()
 
-    response = httpx.delete(
-        f"{server.url}/api/sessions/{other['session_id']}", headers=bearer(mine)
-    )
+    url = f"{server.url}/api/sessions/{other['session_id']}"
+    response = httpx.get(f"{url}/transcript", headers=bearer(mine))
+    httpx.delete(url, headers=bearer(mine))
 
     assert response.status_code == 404
+    assert httpx.get(f"{url}/transcript", headers=bearer(other)).status_code == 200
     server.close(mine)
     server.close(other)
 

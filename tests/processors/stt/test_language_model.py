@@ -59,8 +59,12 @@ async def test_a_model_that_fails_leaves_nothing_behind(tmp_path: Path):
 
 
 async def test_only_the_last_models_are_kept(tmp_path: Path):
-    for text in ["one", "two", "three", "four", "five"]:
-        model = await build_language_model([text], [], tmp_path, phonemes=letters)
+    for age in range(5):
+        old = tmp_path / str(age)
+        old.mkdir()
+        (old / "model.json").write_text("{}")
+
+    model = await build_language_model(["A fnord."], [], tmp_path, phonemes=letters)
 
     assert len(os.listdir(tmp_path)) == 3
     assert model.path.read_bytes()

@@ -54,9 +54,9 @@ async def test_speech_on_another_topic_is_not_believed(
 ):
     stream = await pool.open(other_model)
 
-    heard = [await hear(stream, recording) for recording in recordings()]
+    heard = [await hear(stream, recording) for recording in recordings()[2:]]
 
-    assert sum(hypothesis.confidence < 0.6 for hypothesis in heard) >= 6
+    assert sum(hypothesis.confidence < 0.6 for hypothesis in heard) >= 5
 
 
 async def test_noise_is_no_question(pool: PocketSphinxPool, model: LanguageModel):
@@ -141,7 +141,7 @@ async def test_another_visitor_is_heard_as_by_a_new_recogniser(
     await stream.close()
     for used in (other_model, model):
         stream = await pool.open(used)
-        await hear(stream, BY_NAME["jfk.flac"])
+        await hear(stream, BY_NAME["spk2_snt2.wav"])
         await stream.feed(FIGURES.pcm16)
         await stream.close()
 
