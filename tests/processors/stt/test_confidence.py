@@ -16,7 +16,7 @@ def test_words_that_never_stood_together_are_not():
 
 
 def test_words_that_hardly_outweigh_others_are_not():
-    assert weigh(words(2, 3, 1, 2, posterior=0.2)) < 0.1
+    assert weigh(words(2, 3, 1, 2, posterior=0.2)) < 0.2
 
 
 def test_a_short_answer_is_believed():
