@@ -22,6 +22,20 @@ from pipecat.processors.frameworks.rtvi import RTVISendTextFrame
 from processors.context_injector import RETRIEVAL
 from processors.sources import SourcesFrame
 
+LABELS = {
+    "endpointing_wait": "waiting for silence",
+    "transcription": "hearing",
+    "turn_detection": "end of turn",
+    "retrieval": "searching",
+    "llm_inference": "answering",
+    "sentence_aggregation": "first sentence",
+    "speech_synthesis": "voicing",
+    "output_transport": "sending",
+    "pipeline": "between stages",
+    "first_text": "writing",
+}
+"""Stages in words that a support lead understands; Pipecat's own label for any other."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -138,22 +152,22 @@ class TurnObserver(BaseObserver):
         now_ms = (time.monotonic() - typed_at) * 1000
         if isinstance(frame, LLMFullResponseStartFrame):
             found_ms = self._retrieval_s * 1000
-            self._add("retrieval", "retrieval", min(found_ms, now_ms))
-            self._add("llm_inference", "LLM inference", now_ms)
+            self._add("retrieval", min(found_ms, now_ms))
+            self._add("llm_inference", now_ms)
         elif isinstance(frame, LLMTextFrame) and frame.skip_tts:
-            self._add("first_text", "first text", now_ms)
+            self._add("first_text", now_ms)
             await self._finish()
         elif isinstance(frame, TTSAudioRawFrame):
-            self._add("speech_synthesis", "speech synthesis", now_ms)
+            self._add("speech_synthesis", now_ms)
         elif isinstance(frame, BotStartedSpeakingFrame):
-            self._add("output_transport", "output transport", now_ms)
+            self._add("output_transport", now_ms)
             await self._finish()
 
-    def _add(self, name: str, label: str, end_ms: float) -> None:
+    def _add(self, name: str, end_ms: float) -> None:
         if any(stage.name == name for stage in self._typed):
             return
         start_ms = self._typed[-1].end_ms if self._typed else 0.0
-        self._typed.append(Stage(name, label, start_ms, max(start_ms, end_ms)))
+        self._typed.append(Stage(name, LABELS[name], start_ms, max(start_ms, end_ms)))
 
     async def _finish(self) -> None:
         self._typed_at = None
@@ -177,8 +191,9 @@ def _stages(contributions: list[LatencyContribution], retrieval_s: float) -> tup
         start_ms, end_ms = end_ms, end_ms + part.duration_secs * 1000
         if part.key == "turn_detection" and 0 < retrieval_s < part.duration_secs:
             found_ms = end_ms - retrieval_s * 1000
-            stages.append(Stage(part.key, part.label, start_ms, found_ms))
-            stages.append(Stage("retrieval", "retrieval", found_ms, end_ms))
+            stages.append(Stage(part.key, LABELS[part.key], start_ms, found_ms))
+            stages.append(Stage("retrieval", LABELS["retrieval"], found_ms, end_ms))
         else:
-            stages.append(Stage(part.key, part.label, start_ms, end_ms))
+            label = LABELS.get(part.key, part.label)
+            stages.append(Stage(part.key, label, start_ms, end_ms))
     return tuple(stages)

@@ -13,6 +13,11 @@ from websockets.exceptions import ConnectionClosed
 from tests.servers import Server
 
 
+def rtvi(kind: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A message as a page sends it."""
+    return {"label": "rtvi-ai", "id": "1", "type": kind, "data": data or {}}
+
+
 class WebsocketVisitor:
     """Sends sound and messages, and keeps what comes back."""
 
@@ -44,8 +49,7 @@ class WebsocketVisitor:
 
     async def send(self, kind: str, data: dict[str, Any] | None = None) -> None:
         """Send an RTVI message."""
-        message = {"label": "rtvi-ai", "id": "1", "type": kind, "data": data or {}}
-        frame = wire.Frame(message=wire.MessageFrame(data=json.dumps(message)))
+        frame = wire.Frame(message=wire.MessageFrame(data=json.dumps(rtvi(kind, data))))
         await self._socket.send(frame.SerializeToString())
 
     async def ready(self) -> None:

@@ -1,7 +1,7 @@
 """Serving: one process, which finishes its calls before it stops."""
 
 import asyncio
-import signal
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -47,5 +47,6 @@ def serve(app: FastAPI, *, host: str, port: int, patience_s: float) -> None:
         ws="websockets-sansio",
     )
     server = DrainingServer(app, config, patience_s=patience_s)
-    signal.siginterrupt(signal.SIGTERM, False)
-    server.run()
+    # Uvicorn raises the signal again when all is over; Ctrl-C is no failure.
+    with suppress(KeyboardInterrupt):
+        server.run()

@@ -27,7 +27,7 @@ from tests.speech import RATE_HZ, recordings, spoken
 
 BELIEVED = 0.6
 RIGHT, WRONG = 0.25, 0.5
-VOICES = ("en-us", "en-gb", "en-us+m3", "en-us+f2", "en-gb+m7")
+VOICES = ("en-us", "en-us+f4", "en-us+m3", "en-us+f2", "en-us+m7")
 
 OTHER_WORDS = (
     "i forgot my password and need another one",

@@ -1,5 +1,7 @@
 """A visitor speaks with a recorded human voice, and is answered."""
 
+from statistics import median
+
 import jiwer
 import pytest
 
@@ -11,6 +13,7 @@ from tests.speech import Recording, recordings
 
 pytestmark = pytest.mark.browser
 
+BARGE_INS = 3
 SILENT_WITHIN_MS = 700
 """From the first sound of a barge-in to the last of the assistant, at the page."""
 
@@ -40,21 +43,32 @@ async def test_speech_over_the_answer_silences_it_and_the_history_ends_at_the_la
     server: Server, visitor: Visitor
 ):
     await begin(server, visitor)
+    starts = await word_starts(LONG)
+
+    cuts = [await barge_in(visitor, starts) for _ in range(BARGE_INS)]
+
+    assert median(waited_ms for waited_ms, _, _ in cuts) <= SILENT_WITHIN_MS
+    for _, heard, kept in cuts:
+        assert LONG.split()[: len(kept)] == kept
+        assert abs(len(kept) - heard) <= 1
+
+
+async def barge_in(visitor: Visitor, starts: list[float]) -> tuple[float, int, list[str]]:
+    """Ask, then talk over the answer: (ms until it was silent, words heard, words kept)."""
     spoken = await visitor.say(recording("what joy").pcm16)
     sounded_ms = await visitor.first_sound_after(spoken.end_ms)
     await visitor.until_clock(sounded_ms + 3000)
 
-    barge_in = await visitor.say(recording("tear thin").pcm16)
-    silent_ms = await visitor.last_sound_before_pause(barge_in.onset_ms)
+    cut = await visitor.say(recording("tear thin").pcm16)
+    silent_ms = await visitor.last_sound_before_pause(cut.onset_ms)
     await visitor.quiet(for_s=1.0)
 
-    waited_ms = silent_ms - barge_in.onset_ms
-    heard = words_within(await word_starts(LONG), (silent_ms - sounded_ms) / 1000)
-    kept = next(u for u in await visitor.transcript() if u["interrupted"])["text"].split()
+    heard = words_within(starts, (silent_ms - sounded_ms) / 1000)
+    interrupted = [u["text"] for u in await visitor.transcript() if u["interrupted"]]
+    kept = interrupted[-1].split()
+    waited_ms = silent_ms - cut.onset_ms
     print(f"silent {waited_ms:.0f} ms after the barge-in; heard {heard} words, kept {len(kept)}")
-    assert waited_ms <= SILENT_WITHIN_MS
-    assert abs(len(kept) - heard) <= 1
-    assert LONG.split()[: len(kept)] == kept
+    return waited_ms, heard, kept
 
 
 async def begin(server: Server, visitor: Visitor) -> None:

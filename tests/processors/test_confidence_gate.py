@@ -27,13 +27,18 @@ from pipecat.processors.aggregators.llm_response_universal import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.tests.utils import SleepFrame, run_test
 from pipecat.turns.user_start import VADUserTurnStartStrategy
-from pipecat.turns.user_stop import SpeechTimeoutUserTurnStopStrategy
+from pipecat.turns.user_stop import (
+    BaseUserTurnStopStrategy,
+    SpeechTimeoutUserTurnStopStrategy,
+    TurnAnalyzerUserTurnStopStrategy,
+)
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from processors.confidence_gate import ConfidenceGate
 from processors.frames import VisitorPromptFrame
 from processors.transcriber import RATE_HZ, Transcriber
 from tests.fakes.recognizer import SILENT, ScriptedRecognizer, hypothesis
+from tests.fakes.turn_analyzer import EveryPauseIsTheEnd
 
 CLEAR, MUMBLED = hypothesis("where is my order", 0.9), hypothesis("wear is the border", 0.3)
 PAUSE_S = 0.05
@@ -100,7 +105,12 @@ def utterance() -> list[Frame]:
     return [started, sound, SleepFrame(0.05), stopped, SleepFrame(PAUSE_S + 0.15)]
 
 
-async def talk(script: Sequence[object], *frames: Frame, pause_s: float = PAUSE_S) -> Conversation:
+async def talk(
+    script: Sequence[object],
+    *frames: Frame,
+    pause_s: float = PAUSE_S,
+    stop: BaseUserTurnStopStrategy | None = None,
+) -> Conversation:
     """A visitor's utterances, heard as the script says, in a pipeline like a call's."""
 
     async def ears() -> ScriptedRecognizer:
@@ -109,7 +119,7 @@ async def talk(script: Sequence[object], *frames: Frame, pause_s: float = PAUSE_
     context = LLMContext()
     strategies = UserTurnStrategies(
         start=[VADUserTurnStartStrategy()],
-        stop=[SpeechTimeoutUserTurnStopStrategy(user_speech_timeout=pause_s)],
+        stop=[stop or SpeechTimeoutUserTurnStopStrategy(user_speech_timeout=pause_s)],
     )
     params = LLMUserAggregatorParams(
         user_turn_strategies=strategies,
@@ -147,6 +157,17 @@ async def test_the_turn_after_a_dropped_one_is_a_turn_like_any_other():
 
     assert call.story == ["start", "stop", "repeat", "start", "stop", "answer"]
     assert call.history == ["where is my order"]
+
+
+async def test_a_turn_model_ends_dropped_turns_too():
+    smart_turn = TurnAnalyzerUserTurnStopStrategy(turn_analyzer=EveryPauseIsTheEnd())
+
+    call = await talk(
+        [MUMBLED, SILENT, CLEAR], *utterance(), *utterance(), *utterance(), stop=smart_turn
+    )
+
+    turns = ["start", "stop", "repeat", "start", "stop", "start", "stop", "answer"]
+    assert call.story == turns
 
 
 async def test_after_two_repeats_typing_is_offered():

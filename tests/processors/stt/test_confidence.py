@@ -31,3 +31,8 @@ def test_silence_round_the_words_says_nothing():
     late = [Segment(s.word, s.start + 500, s.end + 500, s.order, s.posterior) for s in words(2, 3)]
 
     assert weigh(late) == weigh(words(2, 3))
+
+
+def test_a_hum_that_is_taken_for_one_long_word_is_not_believed():
+    assert weigh([Segment("thank", 100, 300, 2, 1.0)]) < 0.1
+    assert weigh([Segment("thank", 100, 150, 2, 1.0)]) > 0.6
