@@ -174,7 +174,7 @@ async def _listening_for(model: LanguageModel, child: PocketSphinxProcess) -> Po
     files = {"model": str(model.path), "dictionary": str(model.dictionary)}
     try:
         await child.ask(wire.OPEN, json.dumps(files).encode())
-    except BaseException:
+    except BaseException:  # also when cancelled
         child.kill()
         raise
     child.opened = str(model.path)
