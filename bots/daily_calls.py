@@ -9,7 +9,7 @@ from loguru import logger
 
 from bots.daily import DailyRoom, DailyRooms, DailyUnavailable, daily_transport
 from bots.server import BotServer, Session
-from tenants.config import DailyTransport
+from tenants.engines import DailyTransport
 
 
 class DailyCalls:

@@ -24,7 +24,8 @@ from processors.stt.engine import RecognizerStream
 from processors.stt.pocketsphinx import PocketSphinxPool
 from processors.tts.engine import SpeechEngine
 from processors.tts.espeak import EspeakEngine
-from tenants.config import Language, OpenAiLlm, Tenant
+from tenants.config import Language, Tenant
+from tenants.engines import OpenAiLlm
 from tenants.knowledge.ingest import IngestReport
 from tenants.registry import TenantFolder
 

@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from tenants.config import DailyTransport, OpenAiLlm, Tenant
+from tenants.config import Tenant
+from tenants.engines import DailyTransport, OpenAiLlm
 
 OPENAI = "https://api.openai.com/v1"
 

@@ -6,7 +6,32 @@ folder. Secrets are never settings: a `*_env` setting names the environment vari
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field
+
+from tenants.engines import (
+    EspeakTts,
+    ExtractiveLlm,
+    Llm,
+    PocketSphinxStt,
+    Stt,
+    Transport,
+    Tts,
+    WebRtcTransport,
+)
+from tenants.settings import (
+    Cosine,
+    EnvName,
+    IceUrl,
+    Inside,
+    Minutes,
+    Origin,
+    Seconds,
+    Settings,
+    Slug,
+    TenantId,
+    Times,
+    Words,
+)
 
 Language = Literal["en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "hi", "id", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -26,97 +51,6 @@ LineCode = Literal[
     "bye",
     "person",
 ]
-
-TenantId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9_-]{0,98}[a-z0-9])?$")]
-EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,99}$")]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
-Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$")]
-IceUrl = Annotated[str, StringConstraints(pattern=r"^(stuns?|turns?):[^\s/]+$")]
-Inside = Annotated[str, StringConstraints(pattern=r"^\w[\w -]*(\.\w+)*(/\w[\w -]*(\.\w+)*)*$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-
-# Strict, because YAML reads `yes` as true and Pydantic would take that for 1.
-Seconds = Annotated[float, Field(gt=0, le=600, strict=True)]
-Minutes = Annotated[float, Field(gt=0, le=24 * 60, strict=True)]
-Times = Annotated[int, Field(ge=0, le=20, strict=True)]
-Share = Annotated[float, Field(ge=0, le=1, strict=True)]
-Cosine = Annotated[float, Field(ge=-1, le=1, strict=True)]
-
-
-class Settings(BaseModel):
-    """Settings are refused whole when one is unknown, and never change once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class WebRtcTransport(Settings):
-    """Calls come straight to this server, without a third party."""
-
-    engine: Literal["webrtc"] = "webrtc"
-    """Peer to peer over WebRTC; a websocket where UDP is blocked."""
-
-
-class DailyTransport(Settings):
-    """A Daily room for each call."""
-
-    engine: Literal["daily"]
-    """Rooms at Daily."""
-
-    api_key_env: EnvName = "DAILY_API_KEY"
-    """The environment variable that holds the Daily API key, in capitals as in DAILY_API_KEY."""
-
-    api_url: Url = "https://api.daily.co/v1"
-    """Where Daily's REST API answers, as in https://api.daily.co/v1."""
-
-    room_minutes: Minutes = 60
-    """Minutes after which Daily closes a room by itself; not fewer than `call.max_minutes`."""
-
-
-class PocketSphinxStt(Settings):
-    """Speech recognition on this machine, English only, tuned to the tenant's help center."""
-
-    engine: Literal["pocketsphinx"] = "pocketsphinx"
-    """PocketSphinx, in a process of its own."""
-
-    min_confidence: Share = 0.6
-    """From 0 to 1. What was heard with less is asked again instead of answered."""
-
-
-class ExtractiveLlm(Settings):
-    """Answers in sentences taken from the help center, without a language model."""
-
-    engine: Literal["extractive"] = "extractive"
-    """The help center's own sentences."""
-
-
-class OpenAiLlm(Settings):
-    """A language model behind an OpenAI-compatible API."""
-
-    engine: Literal["openai"]
-    """OpenAI, or any server that speaks its chat completions."""
-
-    model: Words
-    """The model's name as the server knows it, as in gpt-4.1-mini."""
-
-    base_url: Url | None = None
-    """Where the server answers, as in http://localhost:8000/v1; null is OpenAI's own."""
-
-    api_key_env: EnvName = "OPENAI_API_KEY"
-    """The environment variable that holds the API key, in capitals as in OPENAI_API_KEY."""
-
-
-class EspeakTts(Settings):
-    """Speech made on this machine, in all twelve languages."""
-
-    engine: Literal["espeak"] = "espeak"
-    """espeak-ng, in child processes."""
-
-    voice: Words | None = None
-    """An espeak-ng voice, as in en-gb; null takes the one of the call's language."""
-
-    words_per_minute: Annotated[int, Field(ge=80, le=450, strict=True)] = 175
-    """Speed of speech, words per minute, from 80 to 450."""
 
 
 class Knowledge(Settings):
@@ -167,6 +101,26 @@ class Call(Settings):
     """Minutes after which a call ends with a goodbye."""
 
 
+def _off(value: object) -> object:
+    """YAML reads `off` as false."""
+    return "off" if value is False else value
+
+
+class Turns(Settings):
+    """How eagerly the assistant begins to answer before the visitor has finished."""
+
+    eagerness: Annotated[Literal["off", "pause", "partial"], BeforeValidator(_off)] = "pause"
+    """off answers after the turn; pause guesses in the first moment of silence; partial also while
+    the visitor still speaks, for more tokens."""
+
+    match: Literal["words", "meaning"] = "meaning"
+    """When a guess may be spoken: the final words are the same (words), or ask the same thing
+    (meaning)."""
+
+    max_guesses: Annotated[int, Field(ge=1, le=20, strict=True)] = 4
+    """Guesses a turn may cost, the kept one included."""
+
+
 class IceServer(Settings):
     """A STUN or TURN server for WebRTC calls."""
 
@@ -178,10 +132,6 @@ class IceServer(Settings):
 
     credential_env: EnvName | None = None
     """The environment variable that holds the TURN password, in capitals as in TURN_PASSWORD."""
-
-
-Transport = Annotated[WebRtcTransport | DailyTransport, Field(discriminator="engine")]
-Llm = Annotated[ExtractiveLlm | OpenAiLlm, Field(discriminator="engine")]
 
 
 def _own_language(read: dict[str, Any]) -> tuple[Language, ...]:
@@ -212,20 +162,23 @@ class Tenant(Settings):
     transport: Transport = WebRtcTransport()
     """How sound reaches the visitor: engine webrtc or daily."""
 
-    stt: PocketSphinxStt = PocketSphinxStt()
-    """Who listens: engine pocketsphinx."""
+    stt: Stt = PocketSphinxStt()
+    """Who listens: engine pocketsphinx or whisper."""
 
     llm: Llm = ExtractiveLlm()
     """Who finds the words: engine extractive or openai."""
 
-    tts: EspeakTts = EspeakTts()
-    """Who speaks: engine espeak."""
+    tts: Tts = EspeakTts()
+    """Who speaks: engine espeak or openai."""
 
     knowledge: Knowledge = Knowledge()
     """The help center."""
 
     questions: tuple[FrequentQuestion, ...] = ()
     """Frequent questions, offered on the page."""
+
+    turns: Turns = Turns()
+    """How early an answer begins."""
 
     call: Call = Call()
     """Limits of one call."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from tenants.config import Call, DailyTransport, Knowledge
+from tenants.config import Call, Knowledge
 from tenants.config_problems import nearest, shown
+from tenants.engines import DailyTransport
 from tenants.errors import Problem
 from tenants.knowledge.files import article_files
 

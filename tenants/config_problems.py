@@ -9,8 +9,9 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from tenants.config import Settings, Tenant
+from tenants.config import Tenant
 from tenants.errors import Problem
+from tenants.settings import Settings
 
 SHOWN_CHARS = 60
 

@@ -19,7 +19,8 @@ from bots.daily import DailyUnavailable
 from bots.errors import CallRefused, NoSuchSession
 from bots.server import Session, Wire
 from bots.transports import ice_servers, webrtc_transport, websocket_transport
-from tenants.config import DailyTransport, Language
+from tenants.config import Language
+from tenants.engines import DailyTransport
 from tenants.errors import TenantError
 from web.auth import bearer, require_origin
 from web.errors import ApiError, Unreadable

@@ -10,7 +10,7 @@ from bots.call import Call
 from bots.engines import Engines
 from bots.file_transport import FileTransport
 from tenants.config import Call as Limits
-from tenants.config import OpenAiLlm
+from tenants.engines import OpenAiLlm
 from tenants.lines import LINES
 from tenants.registry import Registry, TenantFolder
 from tests.fakes.openai_server import ANSWER, OpenAiServer

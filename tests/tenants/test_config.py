@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tenants.config import LANGUAGES, ExtractiveLlm, OpenAiLlm, Settings, Tenant
+from tenants.config import LANGUAGES, Tenant
 from tenants.config_file import load_tenant
+from tenants.engines import ExtractiveLlm, OpenAiLlm
+from tenants.settings import Settings
 
 DEMO = Path(__file__).parents[2] / "tenants" / "demo"
 LEAST = {"id": "harbor", "name": "Harbor Dental", "greeting": "Hello"}

@@ -50,7 +50,7 @@ def test_all_problems_of_a_file_are_told_at_once(brand: Brand):
         ({"llm": {"model": "x"}}, "llm.engine: is missing"),
         ({"llm": {"engine": "extractive", "model": "x"}}, "'llm.model of engine openai'"),
         ({"llm": {"engine": "openai", "modle": "x", "model": "y"}}, "did you mean 'model'?"),
-        ({"stt": {"engine": "whisper"}}, "one of: pocketsphinx"),
+        ({"stt": {"engine": "wisper"}}, "did you mean 'whisper'? one of: pocketsphinx"),
         ({"transport": {"engine": "dayly"}}, "did you mean 'daily'?"),
         ({"greeting": 12}, "greeting = 12: must be text; put it in quotes"),
         ({"greeting": ""}, "greeting = '': is empty"),

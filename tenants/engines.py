@@ -1,0 +1,135 @@
+"""The engines a tenant may choose for each role, and their settings."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from tenants.settings import EnvName, Minutes, Settings, Share, Url, Words
+
+
+class WebRtcTransport(Settings):
+    """Calls come straight to this server, without a third party."""
+
+    engine: Literal["webrtc"] = "webrtc"
+    """Peer to peer over WebRTC; a websocket where UDP is blocked."""
+
+
+class DailyTransport(Settings):
+    """A Daily room for each call."""
+
+    engine: Literal["daily"]
+    """Rooms at Daily."""
+
+    api_key_env: EnvName = "DAILY_API_KEY"
+    """The environment variable that holds the Daily API key, in capitals as in DAILY_API_KEY."""
+
+    api_url: Url = "https://api.daily.co/v1"
+    """Where Daily's REST API answers, as in https://api.daily.co/v1."""
+
+    room_minutes: Minutes = 60
+    """Minutes after which Daily closes a room by itself; not fewer than `call.max_minutes`."""
+
+
+class PocketSphinxStt(Settings):
+    """Speech recognition on this machine, English only, tuned to the tenant's help center."""
+
+    engine: Literal["pocketsphinx"] = "pocketsphinx"
+    """PocketSphinx, in a process of its own."""
+
+    min_confidence: Share = 0.6
+    """From 0 to 1. What was heard with less is asked again instead of answered."""
+
+
+class WhisperStt(Settings):
+    """Streaming Whisper on this machine, in every language it knows."""
+
+    engine: Literal["whisper"]
+    """Whisper, through faster-whisper."""
+
+    model: Words = "base"
+    """A size fetched with `rapport models pull whisper --size`, as in base or large-v3-turbo; or
+    the path of a folder with a CTranslate2 model."""
+
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where it runs; auto takes a GPU where there is one."""
+
+    compute_type: Literal["int8", "int8_float16", "float16", "float32"] = "int8"
+    """How its weights are held: int8 for a CPU, float16 or int8_float16 for a GPU."""
+
+    min_confidence: Share = 0.5
+    """From 0 to 1. What was heard with less is asked again instead of answered."""
+
+
+class ExtractiveLlm(Settings):
+    """Answers in sentences taken from the help center, without a language model."""
+
+    engine: Literal["extractive"] = "extractive"
+    """The help center's own sentences."""
+
+
+class OpenAiLlm(Settings):
+    """A language model behind an OpenAI-compatible API."""
+
+    engine: Literal["openai"]
+    """OpenAI, or any server that speaks its chat completions."""
+
+    model: Words
+    """The model's name as the server knows it, as in gpt-4.1-mini."""
+
+    base_url: Url | None = None
+    """Where the server answers, as in http://localhost:8000/v1; null is OpenAI's own."""
+
+    api_key_env: EnvName = "OPENAI_API_KEY"
+    """The environment variable that holds the API key, in capitals as in OPENAI_API_KEY."""
+
+
+class EspeakTts(Settings):
+    """Speech made on this machine, in all twelve languages."""
+
+    engine: Literal["espeak"] = "espeak"
+    """espeak-ng, in child processes."""
+
+    voice: Words | None = None
+    """An espeak-ng voice, as in en-gb; null takes the one of the call's language."""
+
+    words_per_minute: Annotated[int, Field(ge=80, le=450, strict=True)] = 175
+    """Speed of speech, words per minute, from 80 to 450."""
+
+
+class OpenAiTts(Settings):
+    """Speech from OpenAI, or from any server that speaks its speech API."""
+
+    engine: Literal["openai"]
+    """OpenAI's `/audio/speech`, streamed."""
+
+    model: Words = "gpt-4o-mini-tts"
+    """The model's name as the server knows it."""
+
+    voice: Words = "alloy"
+    """A voice the server knows."""
+
+    base_url: Url | None = None
+    """Where the server answers, as in http://localhost:8880/v1; null is OpenAI's own."""
+
+    api_key_env: EnvName = "OPENAI_API_KEY"
+    """The environment variable that holds the API key, in capitals as in OPENAI_API_KEY."""
+
+    words_per_minute: Annotated[int, Field(ge=80, le=450, strict=True)] = 175
+    """Speed of speech, words per minute, from 80 to 450."""
+
+
+def _or_embedded(engine: str) -> BeforeValidator:
+    """Settings without an engine are the embedded one's."""
+
+    def named(settings: object) -> object:
+        return {"engine": engine, **settings} if isinstance(settings, dict) else settings
+
+    return BeforeValidator(named)
+
+
+Transport = Annotated[WebRtcTransport | DailyTransport, Field(discriminator="engine")]
+Stt = Annotated[
+    PocketSphinxStt | WhisperStt, Field(discriminator="engine"), _or_embedded("pocketsphinx")
+]
+Llm = Annotated[ExtractiveLlm | OpenAiLlm, Field(discriminator="engine")]
+Tts = Annotated[EspeakTts | OpenAiTts, Field(discriminator="engine"), _or_embedded("espeak")]
