@@ -1,5 +1,6 @@
 # make run    serve the demo tenant at http://localhost:7860
-# make test   check, then every test
+# make test   check, then every test; nothing where no file changed since all of them passed
+# make retest every test, whatever has changed
 # make check  format, lint, types, import layers, sizes
 # make bench  speed, and what a call costs
 # make lock   renew requirements.lock from pyproject.toml
@@ -14,14 +15,27 @@ UI_SOURCES := $(shell find web/ui -path web/ui/node_modules -prune -o -path web/
 # timeout reaches.
 TEST_LIMIT_S := 2100
 
-.PHONY: run test check bench ui chromium lock
+PASSED := .venv/.passed
+# All that a test can see: every file git knows or would know, and the recordings beside the project.
+FINGERPRINT = { { git ls-files -z --cached --others --exclude-standard; \
+  find ../shared/speech -type f -print0; } | sort -zu | xargs -0 sha256sum; \
+  git rev-parse HEAD || date +%s.%N; } 2>/dev/null | sha256sum
+
+.PHONY: run test retest check bench ui chromium lock
 .DEFAULT_GOAL := run
 
 run: $(VENV) $(UI)
 	$(BIN)/rapport serve
 
-test: check chromium
+test: $(VENV) $(UI)
+	@if [ -e $(PASSED) ] && [ "$$(cat $(PASSED))" = "$$($(FINGERPRINT))" ]; \
+	then echo "Every test passed with these very files. To run them again: make retest"; \
+	else $(MAKE) --no-print-directory retest; fi
+
+retest: check chromium
+	@rm -f $(PASSED); $(FINGERPRINT) > .venv/.tested
 	timeout --kill-after 10 $(TEST_LIMIT_S) $(BIN)/pytest
+	@mv .venv/.tested $(PASSED)
 
 check: $(VENV) $(UI)
 	$(BIN)/ruff format --check .

@@ -1,19 +1,15 @@
 """One recogniser's child as its parent sees it."""
 
 import asyncio
-import os
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections import deque
-from pathlib import Path
 from typing import Self
 
+from processors import children
 from processors.errors import RecognizerLost
 from processors.stt import wire
 
-_ROOT = Path(__file__).parents[2]
 _ANSWER_S = 6.0  # a tenth of what was said is usual
-_STOP_S = 1.0
 
 
 class PocketSphinxProcess:
@@ -35,14 +31,7 @@ class PocketSphinxProcess:
             RecognizerLost: the system has no room for another process.
         """
         try:
-            return cls(
-                await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "processors.stt.pocketsphinx_child"),
-                    stdin=PIPE,
-                    stdout=PIPE,
-                    env={**os.environ, "PYTHONPATH": str(_ROOT)},
-                )
-            )
+            return cls(await children.start("processors.stt.pocketsphinx_child"))
         except OSError as error:
             raise RecognizerLost(f"a recogniser cannot be started: {error}") from error
 
@@ -82,19 +71,11 @@ class PocketSphinxProcess:
 
     def kill(self) -> None:
         """End it now."""
-        if self._process.returncode is None:
-            self._process.kill()
+        children.kill(self._process)
 
     async def close(self) -> None:
-        """Close its standard input, which ends it, and wait until it is gone."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        try:
-            async with asyncio.timeout(_STOP_S):
-                await self._process.wait()
-        except TimeoutError:
-            self.kill()
-            await self._process.wait()
+        """Let it end, and wait until it is gone."""
+        await children.end(self._process)
         await self._reading
 
     async def _read(self) -> None:

@@ -2,20 +2,16 @@
 
 import asyncio
 import json
-import os
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 
+from processors import children
 from processors.errors import SpeechEngineLost
 from processors.tts import wire
 from processors.tts.wire import Frame
 
-_ROOT = Path(__file__).parents[2]
 _START_S = 20.0
-_STOP_S = 1.0
 
 
 class EspeakProcess:
@@ -38,14 +34,8 @@ class EspeakProcess:
         Raises:
             SpeechEngineLost: it did not come up.
         """
-        found = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         try:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "processors.tts.espeak_child"),
-                stdin=PIPE,
-                stdout=PIPE,
-                env={**os.environ, "PYTHONPATH": found},
-            )
+            process = await children.start("processors.tts.espeak_child")
         except OSError as refused:
             raise SpeechEngineLost(f"no speech child can be started: {refused}") from refused
         child = cls(process, silence_s=silence_s)
@@ -89,19 +79,11 @@ class EspeakProcess:
 
     def kill(self) -> None:
         """End it now."""
-        if self.alive:
-            self._process.kill()
+        children.kill(self._process)
 
     async def close(self) -> None:
-        """Close its standard input, which ends it, and wait until it is gone."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        try:
-            async with asyncio.timeout(_STOP_S):
-                await self._process.wait()
-        except TimeoutError:
-            self.kill()
-            await self._process.wait()
+        """Let it end, and wait until it is gone."""
+        await children.end(self._process)
 
     def _send(self, frame: Frame) -> None:
         # A dead child is found out by reading; asyncio drops what cannot be written.
