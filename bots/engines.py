@@ -18,8 +18,8 @@ from bots.prompt import system_prompt
 from bots.turns import Detectors
 from processors.answerer import Answerer
 from processors.answers.extractive import Embed
-from processors.context_injector import Search
 from processors.prompter import Line
+from processors.retrieval import Search
 from processors.stt.engine import RecognizerStream
 from processors.stt.pocketsphinx import PocketSphinxPool
 from processors.tts.engine import SpeechEngine

@@ -46,12 +46,15 @@ class Shelf:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Texts to unit vectors (n, dimensions); a text seen before costs nothing."""
-        new = [text for text in dict.fromkeys(texts) if text not in self.sentences]
-        if new:
+        # Threads share the memory, and any of them may clear it.
+        vectors = {text: self.sentences.get(text) for text in texts}
+        if new := [text for text, vector in vectors.items() if vector is None]:
+            made = dict(zip(new, self.embedder.embed(new), strict=True))
             if len(self.sentences) + len(new) > REMEMBERED_SENTENCES:
                 self.sentences.clear()
-            self.sentences.update(zip(new, self.embedder.embed(new), strict=True))
-        return np.stack([self.sentences[text] for text in texts])
+            self.sentences.update(made)
+            vectors.update(made)
+        return np.stack([vector for text in texts if (vector := vectors[text]) is not None])
 
 
 class Library:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.processors.aggregators.llm_context import LLMContext
@@ -11,16 +12,21 @@ from pipecat.processors.aggregators.llm_response_universal import (
     LLMUserAggregator,
 )
 from pipecat.processors.frame_processor import FrameProcessor
+from pipecat.services.llm_service import LLMService
 from pipecat.transports.base_transport import BaseTransport
 
 from bots.engines import CallEngines
 from bots.prompt import ground
 from bots.turns import user_params
+from bots.understanding import Meaning, differ_in_words
 from processors.answerer import Answerer
+from processors.citer import Citer
 from processors.confidence_gate import ConfidenceGate
 from processors.context_injector import ContextInjector
 from processors.failure_relay import FailureRelay
+from processors.prefetcher import Prefetcher
 from processors.prompter import Line, Prompter
+from processors.retrieval import Retrieval
 from processors.silence_monitor import SilenceMonitor
 from processors.speaker import Speaker
 from processors.transcriber import Transcriber
@@ -59,12 +65,17 @@ def build(
         line: its canned sentences.
         listens: False in a text session.
     """
-    pair = LLMContextAggregatorPair(LLMContext(), user_params=user_params(engines.detectors))
+    retrieval = Retrieval(search=engines.search, now=monotonic)
+    meaning = Meaning(retrieval, engines.embed, language=language)
+    differs = meaning.differ if tenant.turns.match == "meaning" else differ_in_words
+    params = user_params(engines.detectors, tenant.turns, differs)
+    pair = LLMContextAggregatorPair(LLMContext(), user_params=params)
     processors: list[FrameProcessor] = [
         transport.input(),
         *(_ears(tenant, engines) if listens else []),
+        Prefetcher(retrieval),
         pair.user(),
-        *_mind(tenant, engines, language, line),
+        *_mind(tenant, retrieval, engines.llm(line, language)),
         _patience(tenant, listens=listens),
         Prompter(line=line),
         Speaker(
@@ -88,20 +99,17 @@ def _ears(tenant: Tenant, engines: CallEngines) -> list[FrameProcessor]:
     ]
 
 
-def _mind(
-    tenant: Tenant, engines: CallEngines, language: Language, line: Line
-) -> list[FrameProcessor]:
-    llm = engines.llm(line, language)
+def _mind(tenant: Tenant, retrieval: Retrieval, llm: LLMService[Any]) -> list[FrameProcessor]:
     return [
         ContextInjector(
-            search=engines.search,
+            retrieval=retrieval,
             ground=ground,
-            now=monotonic,
             # The embedded answerer names the one article its sentences are from.
             cite_above=None if isinstance(llm, Answerer) else tenant.knowledge.min_relevance,
         ),
         FailureRelay(),
         llm,
+        Citer(),
         Watchdog(first_token_s=tenant.call.first_token_s, stall_s=tenant.call.stall_s),
     ]
 

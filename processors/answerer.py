@@ -16,8 +16,9 @@ from pipecat.services.settings import LLMSettings
 from processors.answers.courtesies import accepts, courtesy_of
 from processors.answers.extractive import Answer, Embed, answer_from
 from processors.context_injector import GroundedContextFrame
+from processors.frames import GuessFrame
 from processors.prompter import Line
-from processors.sources import SourcesFrame
+from processors.sources import AnswerSourcesFrame
 
 _UNSUPPORTED: dict[str, Any] = dict.fromkeys(
     (
@@ -37,7 +38,7 @@ _UNSUPPORTED: dict[str, Any] = dict.fromkeys(
 class Answerer(LLMService):
     """An `LLMService`, so speculation, interruption and metrics are Pipecat's own.
 
-    Names its article in a `SourcesFrame` ahead of the words, and in the `metadata` of the
+    Names its article in an `AnswerSourcesFrame` ahead of the words, and in the `metadata` of the
     response's first frame under "source".
     """
 
@@ -50,6 +51,7 @@ class Answerer(LLMService):
         self._embed, self._min_score = embed, min_score
         self._line, self._language = line, language
         self._offered_person = False
+        self._guess_offers_person = False
 
     def can_generate_metrics(self) -> bool:
         return True
@@ -60,6 +62,8 @@ class Answerer(LLMService):
         if isinstance(frame, LLMContextFrame):
             await self._respond(frame)
             return
+        if isinstance(frame, GuessFrame) and frame.outcome == "kept":
+            self._offered_person = self._guess_offers_person
 
         await self.push_frame(frame, direction)
 
@@ -71,7 +75,7 @@ class Answerer(LLMService):
             words, source = await asyncio.to_thread(self._compose, frame)
             if source:
                 start.metadata["source"] = source.source.url
-                await self.push_frame(SourcesFrame.of([source.source]))
+                await self.push_frame(AnswerSourcesFrame.of([source.source]))
             await self.push_frame(start)
             await self.stop_ttfb_metrics()
             for word in _streamed(words):
@@ -83,9 +87,9 @@ class Answerer(LLMService):
     def _compose(self, frame: LLMContextFrame) -> tuple[str, Answer | None]:
         if not isinstance(frame, GroundedContextFrame):
             return self._line("unknown"), None
-        offered, self._offered_person = self._offered_person, False
-        courtesy = "person" if offered and accepts(frame.words) else courtesy_of(frame.words)
-        if courtesy:
+        accepted = self._offered_person and accepts(frame.words)
+        if courtesy := "person" if accepted else courtesy_of(frame.words):
+            self._note_offer(frame, offers_person=False)
             return self._line(courtesy), None
         answer = answer_from(
             frame.passages,
@@ -94,10 +98,17 @@ class Answerer(LLMService):
             min_score=self._min_score,
             language=self._language,
         )
+        self._note_offer(frame, offers_person=answer is None)
         if answer is None:
-            self._offered_person = not frame.speculation
             return self._line("unknown"), None
         return " ".join(answer.sentences), answer
+
+    def _note_offer(self, frame: LLMContextFrame, *, offers_person: bool) -> None:
+        """What a guess offers is offered only once it is spoken."""
+        if frame.speculation:
+            self._guess_offers_person = offers_person
+        else:
+            self._offered_person = offers_person
 
 
 def _streamed(text: str) -> list[str]:

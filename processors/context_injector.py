@@ -1,30 +1,30 @@
-"""Retrieval: what the help center says about the visitor's last words, put before the LLM."""
+"""What the help center says about the visitor's last words, put before the LLM."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from loguru import logger
-from pipecat.frames.frames import Frame, LLMContextFrame, MetricsFrame
+from pipecat.frames.frames import (
+    EagerEndOfTurnCancelFrame,
+    Frame,
+    InterruptionFrame,
+    LLMContextFrame,
+    MetricsFrame,
+)
 from pipecat.metrics.metrics import ProcessingMetricsData
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
-from processors.answers.courtesies import courtesy_of
-from processors.answers.follow_up import Found, Topic
-from processors.sources import SourcesFrame
-from tenants.errors import KnowledgeError
+from processors.frames import GuessFrame
+from processors.retrieval import Retrieval, Retrieved
+from processors.sources import AnswerSourcesFrame
 from tenants.knowledge.search import Passage
-
-Search = Callable[[str], Sequence[Passage]]
-"""Question to passages, best first. Blocking; called on a worker thread."""
 
 Ground = Callable[[str, Sequence[Passage]], str]
 """Question and passages to the user message an LLM is given."""
 
 RETRIEVAL = "retrieval"
 """The name under which the search reports its time."""
-
 
 CITED = 2
 """Sources shown beside an answer nobody can trace to a sentence."""
@@ -46,84 +46,91 @@ class GroundedContextFrame(LLMContextFrame):
 
 
 class ContextInjector(FrameProcessor):
-    """Stands between the user aggregator and the LLM; the real history is never written to."""
+    """Stands between the user aggregator and the LLM; the real history is never written to.
+
+    Never holds a frame up: a context whose passages are not there yet is set aside and follows
+    when they are, unless it was withdrawn or talked over until then. Passages found for other
+    words than the context's never reach the LLM.
+    """
 
     def __init__(
-        self,
-        *,
-        search: Search,
-        ground: Ground,
-        now: Callable[[], float],
-        cite_above: float | None = None,
-        timeout_s: float = 1.5,
+        self, *, retrieval: Retrieval, ground: Ground, cite_above: float | None = None
     ) -> None:
         """Ground one call.
 
         Args:
-            search: the tenant's help center.
+            retrieval: the call's searches; closed with this processor.
             ground: writes the user message.
-            now: seconds on any steady clock.
             cite_above: cosine from which a passage is named as a source, for an LLM that does not
                 name its sources itself; None leaves that to the LLM.
-            timeout_s: a search that takes longer found nothing.
         """
         super().__init__()
-        self._cite_above = cite_above
-        self._search, self._ground = search, ground
-        self._now, self._timeout_s = now, timeout_s
-        self._topic = Topic()
+        self._retrieval, self._ground, self._cite_above = retrieval, ground, cite_above
+        self._waiting: asyncio.Task[None] | None = None
+
+    async def cleanup(self) -> None:
+        await super().cleanup()
+        await self._drop()
+        await self._retrieval.close()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
 
         if isinstance(frame, LLMContextFrame) and direction is FrameDirection.DOWNSTREAM:
-            frame = await self._grounded(frame)
+            await self._drop()
+            await self._pass_on(frame)
+            return
+        if isinstance(frame, (InterruptionFrame, EagerEndOfTurnCancelFrame)):
+            await self._drop()
+        elif isinstance(frame, GuessFrame) and frame.outcome == "kept":
+            self._retrieval.settle(frame.text)
 
         await self.push_frame(frame, direction)
 
-    async def _grounded(self, frame: LLMContextFrame) -> LLMContextFrame:
+    async def _pass_on(self, frame: LLMContextFrame) -> None:
         words = _last_user_words(frame.context)
         if not words:
-            return frame
-        started = self._now()
-        topic, found = await self._retrieve(words)
+            await self.push_frame(frame)
+        elif found := self._retrieval.ready(words):
+            await self._push(frame, words, found)
+        else:
+            self._waiting = self.create_task(self._push_when_found(frame, words), "retrieval")
+
+    async def _push_when_found(self, frame: LLMContextFrame, words: str) -> None:
+        found = await self._retrieval.find(words)
+        # From here on it is on its way, and what withdraws it overtakes it no more.
+        self._waiting = None
+        await self._push(frame, words, found)
+
+    async def _drop(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting:
+            await self.cancel_task(waiting)
+
+    async def _push(self, frame: LLMContextFrame, words: str, found: Retrieved) -> None:
         if not frame.speculation:
-            self._topic = topic
-        await self._report(self._now() - started)
-        await self._cite(found.passages)
+            self._retrieval.settle(words)
+        data = ProcessingMetricsData(processor=RETRIEVAL, value=found.seconds)
+        await self.push_frame(MetricsFrame(data=[data]))
         messages = list(frame.context.messages)
         messages[-1] = {"role": "user", "content": self._ground(words, found.passages)}
         context = LLMContext(messages, tools=frame.context.tools)
-        return GroundedContextFrame(
+        grounded = GroundedContextFrame(
             context=context,
             speculation=frame.speculation,
             words=words,
             question=found.question,
-            passages=tuple(found.passages),
+            passages=found.passages,
         )
-
-    async def _retrieve(self, words: str) -> tuple[Topic, Found[Passage]]:
-        if courtesy_of(words):
-            return self._topic, Found(words, ())
-        search = asyncio.to_thread(self._topic.ask, words, self._search)
-        try:
-            return await asyncio.wait_for(search, self._timeout_s)
-        except (TimeoutError, KnowledgeError) as error:
-            # Nothing found and nothing reachable sound the same to the visitor: an honest
-            # "I don't know" with an offer. The operator reads the difference here.
-            logger.warning("Retrieval failed", error=repr(error), timeout_s=self._timeout_s)
-            return self._topic, Found(words, ())
+        await self._cite(found.passages)
+        await self.push_frame(grounded)
 
     async def _cite(self, passages: Sequence[Passage]) -> None:
         if self._cite_above is None:
             return
         near = [p for p in passages if p.url and p.score >= self._cite_above]
         if near:
-            await self.push_frame(SourcesFrame.of(near[:CITED]))
-
-    async def _report(self, seconds: float) -> None:
-        data = ProcessingMetricsData(processor=RETRIEVAL, value=seconds)
-        await self.push_frame(MetricsFrame(data=[data]))
+            await self.push_frame(AnswerSourcesFrame.of(near[:CITED]))
 
 
 def _last_user_words(context: LLMContext) -> str:

@@ -1,6 +1,7 @@
 """Frames of our own."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from pipecat.frames.frames import SystemFrame
 
@@ -28,3 +29,23 @@ class VisitorPromptFrame(SystemFrame):
 @dataclass
 class LLMFailedFrame(SystemFrame):
     """The LLM raised an error, before or in the middle of an answer."""
+
+
+@dataclass
+class DecodeNowFrame(SystemFrame):
+    """Asks the transcriber for a partial transcript at once: the visitor has just gone quiet."""
+
+
+@dataclass
+class GuessFrame(SystemFrame):
+    """An answer was begun before the turn was over; or what became of it.
+
+    Parameters:
+        outcome: the guess was made, will be spoken, or will not.
+        text: the words it answers.
+        reason: why it is not spoken; "" otherwise.
+    """
+
+    outcome: Literal["made", "kept", "withdrawn"]
+    text: str
+    reason: str = ""

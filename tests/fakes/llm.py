@@ -57,3 +57,20 @@ class ScriptedLLM(LLMService):
             raise
         finally:
             await self.push_frame(LLMFullResponseEndFrame())
+
+
+class EchoLLM(ScriptedLLM):
+    """Answers with the question, a word every 20 ms."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: list[tuple[str, bool]] = []
+        """(question, whether it was a guess) of every time it was asked."""
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        if isinstance(frame, LLMContextFrame):
+            question = str(frame.context.messages[-1]["content"])
+            self.questions.append((question, frame.speculation))
+            spelt = (step for word in question.split() for step in (f"{word} ", 0.02))
+            self._script = ["answer to: ", *spelt]
+        await super().process_frame(frame, direction)

@@ -13,7 +13,8 @@ ANSWER = "Your invoice is under Billing. Choose the month and press Download."
 class OpenAiServer:
     """Answers every question with `ANSWER`, at 50 tokens a second.
 
-    `mode` is "well", "silent" (never begins), "stalls" (begins and stops), "refuses" (500) or
+    `mode` is "well", "tool" (calls the first tool it is offered, and answers with what that
+    brought), "silent" (never begins), "stalls" (begins and stops), "refuses" (500) or
     "breaks" (cuts the connection in mid-answer).
     """
 
@@ -46,7 +47,7 @@ class OpenAiServer:
             return web.json_response(error, status=500)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        async for chunk in self._chunks():
+        async for chunk in self._chunks(self.asked[-1]):
             if chunk is None:
                 if request.transport:
                     request.transport.abort()
@@ -55,9 +56,15 @@ class OpenAiServer:
         await response.write(b"data: [DONE]\n\n")
         return response
 
-    async def _chunks(self) -> AsyncIterator[dict[str, Any] | None]:
+    async def _chunks(self, asked: dict[str, Any]) -> AsyncIterator[dict[str, Any] | None]:
         if self.mode == "silent":
             await asyncio.sleep(3600)
+        if self.mode == "tool" and asked["messages"][-1]["role"] != "tool":
+            name = asked["tools"][0]["function"]["name"]
+            call = {"index": 0, "id": "call_1", "type": "function"}
+            yield _chunk({"tool_calls": [{**call, "function": {"name": name, "arguments": "{}"}}]})
+            yield _chunk({}, "tool_calls")
+            return
         yield _chunk({"role": "assistant", "content": ""})
         words = ANSWER.split(" ")
         for number, word in enumerate(words):

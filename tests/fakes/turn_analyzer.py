@@ -23,3 +23,16 @@ class EveryPauseIsTheEnd(BaseTurnAnalyzer):
 
     def clear(self) -> None:
         pass
+
+
+class ScriptedTurns(EveryPauseIsTheEnd):
+    """Says of each pause whether it is the end; of those behind the script that it is."""
+
+    def __init__(self, *finished: bool) -> None:
+        super().__init__()
+        self._finished = list(finished)
+
+    async def analyze_end_of_turn(self) -> tuple[EndOfTurnState, MetricsData | None]:
+        if self._finished and not self._finished.pop(0):
+            return EndOfTurnState.INCOMPLETE, None
+        return EndOfTurnState.COMPLETE, None

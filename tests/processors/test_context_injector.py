@@ -1,12 +1,26 @@
+import threading
 from dataclasses import replace
 
-from pipecat.frames.frames import LLMContextFrame
+import pytest
+from pipecat.frames.frames import (
+    EagerEndOfTurnCancelFrame,
+    Frame,
+    InterruptionFrame,
+    LLMContextFrame,
+    LLMFullResponseStartFrame,
+    TextFrame,
+)
 from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from processors.citer import Citer
 from processors.context_injector import ContextInjector, GroundedContextFrame
+from processors.frames import GuessFrame
+from processors.retrieval import Retrieval
 from tenants.errors import KnowledgeError, Problem
 from tenants.knowledge.search import Passage
 from tests.pipelines import run, told
+from tests.taps import Tap
 
 PAY = Passage(
     id="pay#0",
@@ -26,9 +40,8 @@ def said(*words: str) -> LLMContext:
 
 def injector(search=lambda question: [PAY], **options) -> ContextInjector:
     return ContextInjector(
-        search=search,
+        retrieval=Retrieval(search=search, now=lambda: 0.0),
         ground=lambda question, passages: f"{[p.text for p in passages]} {question}",
-        now=lambda: 0.0,
         **options,
     )
 
@@ -83,7 +96,9 @@ async def test_a_search_that_fails_finds_nothing_and_the_turn_goes_on():
 
 
 async def test_sources_are_named_for_an_llm_that_does_not_name_them():
-    out = await run(injector(cite_above=0.5), LLMContextFrame(said("how do I pay")), 0.1)
+    processors = [injector(cite_above=0.5), Citer()]
+    question = LLMContextFrame(said("how do I pay"))
+    out = await run(processors, question, 0.1, LLMFullResponseStartFrame())
 
     assert told(out, "sources")[0]["sources"] == [
         {"title": "Paying", "heading": "", "url": "/help/demo/pay"}
@@ -91,6 +106,102 @@ async def test_sources_are_named_for_an_llm_that_does_not_name_them():
 
 
 async def test_a_passage_too_far_off_is_no_source():
-    out = await run(injector(cite_above=0.9), LLMContextFrame(said("how do I pay")), 0.1)
+    processors = [injector(cite_above=0.9), Citer()]
+    question = LLMContextFrame(said("how do I pay"))
+    out = await run(processors, question, 0.1, LLMFullResponseStartFrame())
 
     assert not told(out, "sources")
+
+
+async def test_the_sources_of_a_guess_are_not_shown_before_it_is_spoken():
+    processors = [injector(cite_above=0.5), Citer()]
+    guess = LLMContextFrame(said("how do I pay"), speculation=True)
+    out = await run(processors, guess, 0.1, EagerEndOfTurnCancelFrame(), 0.05)
+    assert not told(out, "sources")
+
+
+async def test_a_slow_search_holds_nothing_else_up():
+    searching, found = threading.Event(), threading.Event()
+
+    def slow(question: str) -> list[Passage]:
+        searching.set()
+        found.wait(5)
+        return [PAY]
+
+    seen = Tap()
+    question = LLMContextFrame(said("how do I pay"))
+    release = Release(found)
+    out = await run([injector(slow), seen, release], question, 0.1, TextFrame("later"), 0.2)
+
+    kinds = [type(frame) for frame in out if isinstance(frame, (TextFrame, GroundedContextFrame))]
+    assert kinds == [TextFrame, GroundedContextFrame]
+    assert searching.is_set()
+
+
+class Release(FrameProcessor):
+    """Lets the search find something once other frames have come by."""
+
+    def __init__(self, found: threading.Event) -> None:
+        super().__init__()
+        self._found = found
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        if isinstance(frame, TextFrame):
+            self._found.set()
+        await self.push_frame(frame, direction)
+
+
+@pytest.mark.parametrize("withdrawal", [EagerEndOfTurnCancelFrame, InterruptionFrame])
+async def test_a_guess_withdrawn_while_it_was_searched_for_never_reaches_the_llm(withdrawal):
+    """The withdrawal overtakes the context; what comes behind it would be spoken instead."""
+    found = threading.Event()
+
+    def slow(question: str) -> list[Passage]:
+        if question == "how do I":
+            found.wait(5)
+        return [PAY]
+
+    out = await run(
+        injector(slow),
+        LLMContextFrame(said("how do I"), speculation=True),
+        0.05,
+        withdrawal(),
+        0.05,
+        LLMContextFrame(said("how do I pay")),
+        0.1,
+        *release_in_time(found),
+    )
+
+    contexts = [frame for frame in out if isinstance(frame, GroundedContextFrame)]
+    assert [(c.words, c.speculation) for c in contexts] == [("how do I pay", False)]
+
+
+def release_in_time(found: threading.Event) -> list[float]:
+    """The slow search ends while the pipeline still runs."""
+    threading.Timer(0.3, found.set).start()
+    return [0.3]
+
+
+async def test_a_follow_up_leans_on_a_guess_only_if_it_was_spoken():
+    asked = []
+
+    def search(question: str) -> list[Passage]:
+        asked.append(question)
+        return [replace(PAY, score=0.3)]
+
+    await run(
+        injector(search),
+        LLMContextFrame(said("how do I pay"), speculation=True),
+        0.1,
+        GuessFrame("kept", "how do I pay"),
+        0.05,
+        LLMContextFrame(said("can I get a refund"), speculation=True),
+        0.1,
+        GuessFrame("withdrawn", "can I get a refund", "other words"),
+        0.05,
+        LLMContextFrame(said("and on mobile?")),
+        0.1,
+    )
+
+    assert asked[-1] == "how do I pay on mobile?"

@@ -20,10 +20,13 @@ from pipecat.tests.utils import SleepFrame, run_test
 
 import processors
 from processors.answerer import Answerer
+from processors.citer import Citer
 from processors.confidence_gate import ConfidenceGate
 from processors.context_injector import ContextInjector
 from processors.failure_relay import FailureRelay
+from processors.prefetcher import Prefetcher
 from processors.prompter import Prompter
+from processors.retrieval import Retrieval
 from processors.rtvi_guard import RTVIGuard
 from processors.silence_monitor import SilenceMonitor
 from processors.speaker import Speaker
@@ -31,6 +34,12 @@ from processors.transcriber import Transcriber
 from processors.watchdog import Watchdog
 from tests.fakes.recognizer import ScriptedRecognizer
 from tests.fakes.speech_engine import SteadySpeech
+
+
+def nothing() -> Retrieval:
+    """Searches a help center without an article."""
+    return Retrieval(search=lambda question: [], now=lambda: 0.0)
+
 
 EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
     "Answerer": lambda: Answerer(
@@ -40,10 +49,12 @@ EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
         language="en",
     ),
     "ConfidenceGate": lambda: ConfidenceGate(min_confidence=0.6, max_repeats=2),
+    "Citer": Citer,
     "ContextInjector": lambda: ContextInjector(
-        search=lambda question: [], ground=lambda question, passages: question, now=lambda: 0.0
+        retrieval=nothing(), ground=lambda question, passages: question
     ),
     "FailureRelay": FailureRelay,
+    "Prefetcher": lambda: Prefetcher(nothing()),
     "Prompter": lambda: Prompter(line=str),
     "RTVIGuard": lambda: RTVIGuard(now=lambda: 0.0),
     "SilenceMonitor": lambda: SilenceMonitor(silence_s=60, prompts=2, spoken=True),

@@ -1,0 +1,216 @@
+"""Beginning to answer before the visitor's turn is over.
+
+Pipecat's LLM services hold what answers a guess until the turn is confirmed. What is decided here
+is when there is something worth answering, and whether it may be spoken.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+from pipecat.frames.frames import (
+    EagerEndOfTurnCancelFrame,
+    Frame,
+    InputAudioRawFrame,
+    InterimTranscriptionFrame,
+    InterruptionFrame,
+    ManuallySwitchServiceFrame,
+    TranscriptionFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection
+from pipecat.turns.types import ProcessFrameResult, UserTurnSpeculation
+from pipecat.turns.user_stop import TurnAnalyzerUserTurnStopStrategy
+
+from processors.frames import DecodeNowFrame, GuessFrame
+from processors.policy.turn_words import TurnWords
+from processors.policy.wording import plain, words_of
+
+Eagerness = Literal["off", "pause", "partial"]
+
+Differs = Callable[[str, str], Awaitable[str]]
+"""Guessed and later words to why an answer to the first does not answer the second; "" where it
+does."""
+
+QUIET_S = 0.09
+"""Silence after which the visitor may have finished: three windows of the speech detector."""
+
+MIN_WORDS = 3
+"""Fewer say too little to search for."""
+
+
+class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
+    """Smart-turn decides when the turn is over; until then the LLM may work on a guess.
+
+    At most one guess is being answered at a time. A guess is withdrawn as soon as the visitor's
+    words ask something else, and whenever the turn ends without confirming it.
+    """
+
+    def __init__(
+        self,
+        *,
+        eagerness: Eagerness,
+        max_guesses: int,
+        differs: Differs,
+        pause_s: Callable[[], float],
+        **how: Any,
+    ) -> None:
+        """Guess for one call.
+
+        Args:
+            eagerness: whether to guess at all, in pauses only, or also between words.
+            max_guesses: in one turn.
+            differs: judges a guess.
+            pause_s: how long the visitor has been quiet in the middle of speech, seconds.
+            how: as Pipecat's strategy takes it.
+        """
+        super().__init__(**how)
+        self._eagerness, self._max_guesses = eagerness, max_guesses
+        self._differs, self._pause_s = differs, pause_s
+        self._trusted = True
+        self._start_over(is_open=False)
+
+    def _start_over(self, *, is_open: bool) -> None:
+        self._open, self._words, self._previous = is_open, TurnWords(), ""
+        self._guess: UserTurnSpeculation | None = None
+        self._guesses, self._round = 0, 0
+        self._asked_to_decode = self._confirming = False
+
+    async def process_frame(self, frame: Frame) -> ProcessFrameResult:
+        if isinstance(frame, EagerEndOfTurnCancelFrame):
+            # An LLM that wants to use a tool withdraws its guess itself; the turn then runs again.
+            await self._withdrawn("the answer needs a tool")
+            self._trusted = False
+        elif isinstance(frame, InterruptionFrame):
+            # Whoever interrupts, a held answer is gone with it.
+            await self._withdrawn("talked over")
+        elif isinstance(frame, ManuallySwitchServiceFrame):
+            # An LLM switched in does not know that a turn is open, and would not hold its answer.
+            self._trusted = False
+        elif isinstance(frame, TranscriptionFrame):
+            self._words.heard(frame.text)
+        result = await super().process_frame(frame)
+
+        if isinstance(frame, TranscriptionFrame) and frame.finalized:
+            await self._end_if_nothing_was_heard()
+        if self._eagerness == "off":
+            return result
+        if isinstance(frame, InterimTranscriptionFrame):
+            self._weigh(self._words.so_far(frame.text), said_in_pause=self._in_pause())
+        elif isinstance(frame, TranscriptionFrame):
+            self._weigh(self._words.final, said_in_pause=True)
+        elif isinstance(frame, InputAudioRawFrame):
+            await self._notice_pause()
+        return result
+
+    async def handle_user_turn_started(self) -> None:
+        await super().handle_user_turn_started()
+        self._trusted = True
+        self._start_over(is_open=True)
+
+    async def handle_user_turn_stopped(self) -> None:
+        """However the turn ended: a guess that was not confirmed by it must not be spoken."""
+        if self._guess and not self._confirming:
+            await self._withdraw("the turn ended without it")
+        await super().handle_user_turn_stopped()
+        self._start_over(is_open=False)
+
+    async def trigger_user_turn_stopped(
+        self, *, enable_user_speaking_frames: bool | None = None
+    ) -> None:
+        self._round += 1
+        guess = self._guess
+        if guess and (reason := await self._reason_against(guess, self._words.final)):
+            await self._withdraw(reason)
+        if guess is None or guess is not self._guess:
+            await super().trigger_user_turn_stopped(
+                enable_user_speaking_frames=enable_user_speaking_frames
+            )
+            return
+        self._confirming = True
+        await self.trigger_user_turn_finalized(
+            enable_user_speaking_frames=enable_user_speaking_frames, confirms_speculation=True
+        )
+        # Pipecat ends no turn while the visitor is heard: then it is still open, and so is the
+        # guess.
+        self._confirming = False
+        if not self._open:
+            await self.push_frame(GuessFrame("kept", guess.text))
+
+    def _in_pause(self) -> bool:
+        return not self._vad_user_speaking or self._pause_s() >= QUIET_S
+
+    async def _notice_pause(self) -> None:
+        """Ask once in a pause for what was said until then."""
+        quiet = self._open and self._vad_user_speaking and self._pause_s() >= QUIET_S
+        if quiet and not self._asked_to_decode:
+            await self.push_frame(DecodeNowFrame(), FrameDirection.UPSTREAM)
+        self._asked_to_decode = quiet
+
+    async def _end_if_nothing_was_heard(self) -> None:
+        """A cough is no turn to wait on: what is said next is to be heard as the next one."""
+        if self._open and not self._words.final and not self._vad_user_speaking:
+            await self.trigger_user_turn_stopped()
+
+    def _weigh(self, text: str, *, said_in_pause: bool) -> None:
+        """Think about a transcript beside the frames: its passages may not be there yet."""
+        if not self._open or not text:
+            return
+        previous, self._previous = self._previous, text
+        self._round += 1
+        self.task_manager.create_task(
+            self._weighed(self._round, previous, text, said_in_pause=said_in_pause),
+            f"{self}::_weigh",
+        )
+
+    async def _weighed(
+        self, in_round: int, previous: str, text: str, *, said_in_pause: bool
+    ) -> None:
+        """Withdraw a guess that `text` contradicts, and make the next if there is reason to.
+
+        Never cancelled, for a guess half made could be neither confirmed nor withdrawn; whatever
+        was awaited for an older transcript than the last comes to nothing instead.
+        """
+        if guess := self._guess:
+            reason = await self._reason_against(guess, text)
+            if not reason or in_round != self._round or guess is not self._guess:
+                return
+            await self._withdraw(reason)
+        if not self._may_guess(text):
+            return
+        if said_in_pause or await self._is_stable(previous, text):
+            await self._make(in_round, text)
+
+    def _may_guess(self, text: str) -> bool:
+        within_budget = self._guesses < self._max_guesses
+        return within_budget and self._trusted and len(words_of(text)) >= MIN_WORDS
+
+    async def _is_stable(self, previous: str, text: str) -> bool:
+        """Whether two transcripts in a row ask the same."""
+        if self._eagerness != "partial" or not previous:
+            return False
+        return plain(previous) == plain(text) or not await self._differs(previous, text)
+
+    async def _make(self, in_round: int, text: str) -> None:
+        # Outside a turn Pipecat ignores a guess without a word, and the next turn would confirm an
+        # answer nobody wrote. Nothing is awaited between the look and the guess.
+        if not self._open or in_round != self._round:
+            return
+        self._guesses += 1
+        self._guess = UserTurnSpeculation(text=text)
+        await self.trigger_user_turn_inference_triggered(speculation=self._guess)
+        await self.push_frame(GuessFrame("made", text))
+
+    async def _reason_against(self, guess: UserTurnSpeculation, text: str) -> str:
+        if plain(guess.text) == plain(text):
+            return ""
+        return await self._differs(guess.text, text) if text else "nothing was heard"
+
+    async def _withdraw(self, reason: str) -> None:
+        guess = self._guess
+        await self._withdrawn(reason)
+        if guess:
+            await self.trigger_user_turn_speculation_cancelled()
+
+    async def _withdrawn(self, reason: str) -> None:
+        guess, self._guess = self._guess, None
+        if guess:
+            await self.push_frame(GuessFrame("withdrawn", guess.text, reason))

@@ -1,0 +1,41 @@
+"""Retrieval while the visitor still speaks."""
+
+from pipecat.frames.frames import (
+    Frame,
+    InterimTranscriptionFrame,
+    LLMMessagesAppendFrame,
+    TranscriptionFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from processors.policy.turn_words import TurnWords
+from processors.retrieval import Retrieval
+
+
+class Prefetcher(FrameProcessor):
+    """Stands above the user aggregator, which consumes transcripts. Holds nothing up."""
+
+    def __init__(self, retrieval: Retrieval) -> None:
+        super().__init__()
+        self._retrieval, self._said = retrieval, TurnWords()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+
+        if isinstance(frame, InterimTranscriptionFrame):
+            self._retrieval.prefetch(self._said.so_far(frame.text))
+        elif isinstance(frame, TranscriptionFrame):
+            self._retrieval.prefetch(self._said.heard(frame.text))
+        elif isinstance(frame, LLMMessagesAppendFrame):
+            self._typed(frame)
+        elif isinstance(frame, (UserStartedSpeakingFrame, UserStoppedSpeakingFrame)):
+            self._said = TurnWords()
+
+        await self.push_frame(frame, direction)
+
+    def _typed(self, frame: LLMMessagesAppendFrame) -> None:
+        last = frame.messages[-1] if frame.messages else None
+        if isinstance(last, dict) and isinstance(content := last.get("content"), str):
+            self._retrieval.prefetch(content)

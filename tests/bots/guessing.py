@@ -1,0 +1,121 @@
+"""A conversation in transcripts: a real user aggregator that guesses, and an LLM that echoes."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from pipecat.frames.frames import (
+    Frame,
+    InterimTranscriptionFrame,
+    STTMetadataFrame,
+    TranscriptionFrame,
+    VADUserStartedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import (
+    LLMContextAggregatorPair,
+    LLMUserAggregatorParams,
+)
+from pipecat.processors.frame_processor import FrameProcessor
+from pipecat.services.llm_service import LLMService
+from pipecat.tests.utils import SleepFrame, run_test
+from pipecat.turns.user_start import VADUserTurnStartStrategy
+from pipecat.turns.user_turn_strategies import UserTurnStrategies
+
+from bots.guesses import GuessingTurnStop
+from bots.understanding import differ_in_words
+from processors.frames import GuessFrame
+from tests.fakes.turn_analyzer import ScriptedTurns
+from tests.pipelines import said
+from tests.taps import Tap
+
+HOP_S = 0.03
+WATCHDOG_S = 0.6
+"""Longer than any quiet moment in which a turn is not meant to end by itself."""
+
+
+class Silence:
+    """How long the visitor has been quiet; a test sets it."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class Conversation:
+    """What came of it."""
+
+    down: Sequence[Frame]
+    up: Sequence[Frame]
+    at_llm: Tap
+    history: LLMContext
+
+    @property
+    def spoken(self) -> str:
+        return said(self.down).strip()
+
+    @property
+    def written(self) -> list[object]:
+        """What the history says the visitor said."""
+        return [m["content"] for m in self.history.messages if m["role"] == "user"]
+
+    @property
+    def outcomes(self) -> list[tuple[str, str]]:
+        return [(f.outcome, f.text) for f in self.down if isinstance(f, GuessFrame)]
+
+    @property
+    def reasons(self) -> list[str]:
+        return [f.reason for f in self.down if isinstance(f, GuessFrame) and f.reason]
+
+
+async def converse(
+    llm: LLMService,
+    *steps: str | float | Frame,
+    eagerness: str = "partial",
+    max_guesses: int = 4,
+    finishes: Sequence[bool] = (),
+    differs: Callable[[str, str], Awaitable[str]] = differ_in_words,
+    quiet: Silence | None = None,
+    above_llm: Sequence[FrameProcessor] = (),
+    tools: Sequence[Callable[..., Awaitable[None]]] = (),
+) -> Conversation:
+    """Steps: "<" begins to speak, ">" goes quiet, "~words" is a partial transcript, "=words" a
+    final one, a number a pause in seconds. `finishes` says which pauses end the turn."""
+    stop = GuessingTurnStop(
+        turn_analyzer=ScriptedTurns(*finishes),
+        eagerness=eagerness,
+        max_guesses=max_guesses,
+        differs=differs,
+        pause_s=quiet or Silence(),
+    )
+    turns = UserTurnStrategies(start=[VADUserTurnStartStrategy()], stop=[stop])
+    history, at_llm, below = LLMContext(tools=list(tools)), Tap(), Tap()
+    pair = LLMContextAggregatorPair(
+        history,
+        user_params=LLMUserAggregatorParams(
+            user_turn_strategies=turns, user_turn_stop_timeout=WATCHDOG_S, empty_user_turn=None
+        ),
+    )
+    transcripts_come = STTMetadataFrame(service_name="stt", ttfs_p99_latency=2.0)
+    frames = [frame for step in (transcripts_come, *steps) for frame in _frames(step)]
+    pipeline = Pipeline([pair.user(), *above_llm, at_llm, llm, below, pair.assistant()])
+    _, up = await run_test(pipeline, frames_to_send=frames, start_timeout=10.0)
+    return Conversation(below.seen, up, at_llm, history)
+
+
+def _frames(step: str | float | Frame) -> list[Frame]:
+    if isinstance(step, Frame):
+        return [step, SleepFrame(HOP_S)]
+    if isinstance(step, float):
+        return [SleepFrame(step)]
+    kind, text = step[0], step[1:]
+    made: Frame = {
+        "<": lambda: VADUserStartedSpeakingFrame(start_secs=0.1),
+        ">": lambda: VADUserStoppedSpeakingFrame(stop_secs=0.2),
+        "~": lambda: InterimTranscriptionFrame(text, "visitor", "now"),
+        "=": lambda: TranscriptionFrame(text, "visitor", "now", finalized=True),
+    }[kind]()
+    return [made, SleepFrame(HOP_S)]
