@@ -22,7 +22,8 @@ from pipecat.workers.runner import WorkerRunner
 
 from bots.engines import CallEngines
 from bots.pipeline import Assembled, build
-from bots.records import CallRecord, TurnObserver, TurnTimes
+from bots.records import CallRecord, TurnTimes
+from bots.turn_observer import TurnObserver
 from processors.frames import VisitorPromptFrame
 from processors.rtvi_guard import RTVIGuard
 from tenants.config import Language, LineCode, Tenant

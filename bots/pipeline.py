@@ -16,6 +16,7 @@ from pipecat.services.llm_service import LLMService
 from pipecat.transports.base_transport import BaseTransport
 
 from bots.engines import CallEngines
+from bots.guesses import Differs
 from bots.prompt import ground
 from bots.turns import user_params
 from bots.understanding import Meaning, differ_in_words
@@ -66,9 +67,9 @@ def build(
         listens: False in a text session.
     """
     retrieval = Retrieval(search=engines.search, now=monotonic)
-    meaning = Meaning(retrieval, engines.embed, language=language)
-    differs = meaning.differ if tenant.turns.match == "meaning" else differ_in_words
-    params = user_params(engines.detectors, tenant.turns, differs)
+    params = user_params(
+        engines.detectors, tenant.turns, _judge(tenant, engines, retrieval, language)
+    )
     pair = LLMContextAggregatorPair(LLMContext(), user_params=params)
     processors: list[FrameProcessor] = [
         transport.input(),
@@ -88,6 +89,15 @@ def build(
         pair.assistant(),
     ]
     return Assembled(Pipeline(processors), pair.user(), pair.assistant())
+
+
+def _judge(
+    tenant: Tenant, engines: CallEngines, retrieval: Retrieval, language: Language
+) -> Differs:
+    if tenant.turns.match == "words":
+        return differ_in_words
+    min_score = tenant.knowledge.min_relevance
+    return Meaning(retrieval, engines.embed, min_score=min_score, language=language).differ
 
 
 def _ears(tenant: Tenant, engines: CallEngines) -> list[FrameProcessor]:

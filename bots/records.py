@@ -1,51 +1,86 @@
 """What is kept of a call: who said what, from which article, and where the time went."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from pipecat.frames.frames import (
-    BotStartedSpeakingFrame,
-    Frame,
-    LLMFullResponseStartFrame,
-    LLMTextFrame,
-    MetricsFrame,
-    TTSAudioRawFrame,
-    UserStartedSpeakingFrame,
-)
-from pipecat.observers.base_observer import BaseObserver, FramePushed
-from pipecat.observers.user_bot_latency_observer import LatencyBreakdown, LatencyContribution
-from pipecat.processors.frameworks.rtvi import RTVISendTextFrame
-
-from processors.context_injector import RETRIEVAL
-from processors.sources import SourcesFrame
-
 LABELS = {
+    "partials": "listening",
     "endpointing_wait": "waiting for silence",
     "transcription": "hearing",
     "turn_detection": "end of turn",
+    "guess": "early answer held",
+    "guess_withdrawn": "guess withdrawn",
     "retrieval": "searching",
     "llm_inference": "answering",
     "sentence_aggregation": "first sentence",
     "speech_synthesis": "voicing",
     "output_transport": "sending",
-    "pipeline": "between stages",
     "first_text": "writing",
 }
-"""Stages in words that a support lead understands; Pipecat's own label for any other."""
+"""Stages in words that a support lead understands."""
+
+Kind = Literal["hear", "decide", "guess", "think", "speak"]
+
+KINDS: dict[str, Kind] = {
+    "partials": "hear",
+    "endpointing_wait": "decide",
+    "transcription": "hear",
+    "turn_detection": "decide",
+    "guess": "guess",
+    "guess_withdrawn": "guess",
+    "retrieval": "think",
+    "llm_inference": "think",
+    "sentence_aggregation": "think",
+    "speech_synthesis": "speak",
+    "output_transport": "speak",
+    "first_text": "think",
+}
+"""Who is at work in a stage, for colours."""
 
 
 @dataclass(frozen=True)
 class Stage:
     """One stretch of a turn. Times count from the end of the visitor's speech, or from the
-    moment the typed text arrived."""
+    moment the typed text arrived; what was done before that is negative. Stages overlap."""
 
     name: str
     label: str
     start_ms: float
     end_ms: float
+    kind: Kind
+
+    @classmethod
+    def of(cls, name: str, start_ms: float, end_ms: float) -> "Stage":
+        """A stage that never ends before it starts."""
+        return cls(name, LABELS[name], start_ms, max(start_ms, end_ms), KINDS[name])
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Answers that were begun before the turn was over."""
+
+    outcome: Literal["none", "hit", "miss"] = "none"
+    """A hit was spoken; a miss is a turn whose every guess was withdrawn."""
+
+    made: int = 0
+    withdrawn: int = 0
+    saved_ms: float | None = None
+    """How much later the first sound would have come; None unless a hit. See
+    `bots.waterfall.saved_ms`."""
+
+    tokens_wasted_estimated: int = 0
+    """Prompt and answer of withdrawn guesses. Estimated, as no provider reports the usage of a
+    cancelled stream. See `bots.waterfall.wasted_tokens`."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What the provider of the LLM reported, of answers that were not withdrawn."""
+
+    prompt: int
+    completion: int
 
 
 @dataclass(frozen=True)
@@ -55,8 +90,19 @@ class TurnTimes:
     number: int
     text_turn: bool
     stages: tuple[Stage, ...]
+    """By start."""
+
     voice_to_voice_ms: float | None
     """End of the visitor's speech to the first sample handed to the output; None if typed."""
+
+    guesses: Guesses = Guesses()
+    tokens_used: Tokens | None = None
+    """None where the LLM reports none, and until it has."""
+
+    @property
+    def total_ms(self) -> float:
+        """What the visitor waited for the first sound or text."""
+        return self.voice_to_voice_ms or max((stage.end_ms for stage in self.stages), default=0.0)
 
     def message(self) -> dict[str, Any]:
         """As the page's drawer receives it."""
@@ -111,89 +157,27 @@ class CallRecord:
         self.timed_one.set()
         return numbered
 
+    def used(self, number: int, tokens: Tokens) -> None:
+        """All a turn used until now; usage is reported when the answer has been written."""
+        self.turns[number - 1] = replace(self.turns[number - 1], tokens_used=tokens)
 
-OnTimes = Callable[[TurnTimes], Awaitable[None]]
-
-
-class TurnObserver(BaseObserver):
-    """Times typed turns, and the retrieval inside every turn.
-
-    Pipecat's latency observer begins at the end of speech, which a typed turn does not have, and
-    calls all that lies between transcript and LLM "turn detection".
-    """
-
-    def __init__(self, record: CallRecord, on_times: OnTimes) -> None:
-        super().__init__(observe_every_push=False)
-        self._record, self._on_times = record, on_times
-        self._retrieval_s = 0.0
-        self._typed_at: float | None = None
-        self._typed: list[Stage] = []
-
-    async def on_push_frame(self, data: FramePushed) -> None:
-        frame = data.frame
-        if isinstance(frame, RTVISendTextFrame):
-            self._record.heard(frame.text, typed=True)
-            self._typed_at, self._typed = time.monotonic(), []
-        elif isinstance(frame, UserStartedSpeakingFrame):
-            self._typed_at = None
-        elif isinstance(frame, SourcesFrame):
-            self._record.found(frame.data["sources"])
-        elif isinstance(frame, MetricsFrame):
-            self._note_retrieval(frame)
-        elif self._typed_at is not None:
-            await self._time_typed(frame, self._typed_at)
-
-    def _note_retrieval(self, frame: MetricsFrame) -> None:
-        for data in frame.data:
-            if data.processor == RETRIEVAL:
-                self._retrieval_s = float(getattr(data, "value", 0.0))
-
-    async def _time_typed(self, frame: Frame, typed_at: float) -> None:
-        now_ms = (time.monotonic() - typed_at) * 1000
-        if isinstance(frame, LLMFullResponseStartFrame):
-            found_ms = self._retrieval_s * 1000
-            self._add("retrieval", min(found_ms, now_ms))
-            self._add("llm_inference", now_ms)
-        elif isinstance(frame, LLMTextFrame) and frame.skip_tts:
-            self._add("first_text", now_ms)
-            await self._finish()
-        elif isinstance(frame, TTSAudioRawFrame):
-            self._add("speech_synthesis", now_ms)
-        elif isinstance(frame, BotStartedSpeakingFrame):
-            self._add("output_transport", now_ms)
-            await self._finish()
-
-    def _add(self, name: str, end_ms: float) -> None:
-        if any(stage.name == name for stage in self._typed):
-            return
-        start_ms = self._typed[-1].end_ms if self._typed else 0.0
-        self._typed.append(Stage(name, LABELS[name], start_ms, max(start_ms, end_ms)))
-
-    async def _finish(self) -> None:
-        self._typed_at = None
-        await self._on_times(self._record.timed(TurnTimes(0, True, tuple(self._typed), None)))
-
-    async def on_latency_breakdown(self, breakdown: LatencyBreakdown) -> None:
-        """Take over one spoken turn from Pipecat's latency observer."""
-        if breakdown.measured_from != "user_silence" or not breakdown.contributions:
-            return
-        stages = _stages(breakdown.contributions, self._retrieval_s)
-        times = TurnTimes(0, False, stages, breakdown.total_secs * 1000)
-        await self._on_times(self._record.timed(times))
+    def as_json(self) -> dict[str, Any]:
+        """The whole record, for machines. See `as_json`."""
+        return as_json(self.utterances, self.turns)
 
 
-def _stages(contributions: list[LatencyContribution], retrieval_s: float) -> tuple[Stage, ...]:
-    """One after the other: Pipecat gives the many small hops between stages as one, without a
-    place of its own, and all together they are the whole interval."""
-    stages: list[Stage] = []
-    end_ms = 0.0
-    for part in contributions:
-        start_ms, end_ms = end_ms, end_ms + part.duration_secs * 1000
-        if part.key == "turn_detection" and 0 < retrieval_s < part.duration_secs:
-            found_ms = end_ms - retrieval_s * 1000
-            stages.append(Stage(part.key, LABELS[part.key], start_ms, found_ms))
-            stages.append(Stage("retrieval", LABELS["retrieval"], found_ms, end_ms))
-        else:
-            label = LABELS.get(part.key, part.label)
-            stages.append(Stage(part.key, label, start_ms, end_ms))
-    return tuple(stages)
+def as_json(utterances: Iterable[Utterance], turns: Iterable[TurnTimes]) -> dict[str, Any]:
+    """Transcript and times as plain lists and dictionaries; times in ms, None where not known."""
+    return {"utterances": list(map(asdict, utterances)), "turns": list(map(asdict, turns))}
+
+
+def guess_in_words(guesses: Guesses) -> str:
+    """ "" if none was made."""
+    if guesses.outcome == "hit":
+        said = f"answered early, {guesses.saved_ms or 0.0:.0f} ms saved"
+    elif guesses.withdrawn > 1:
+        said = f"{guesses.withdrawn} guesses withdrawn"
+    else:
+        said = "guess withdrawn" if guesses.made else ""
+    wasted = guesses.tokens_wasted_estimated
+    return f"{said}, about {wasted} tokens wasted (estimated)" if wasted else said

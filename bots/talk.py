@@ -5,6 +5,7 @@ import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -14,7 +15,7 @@ from pipecat.frames.frames import InputTransportMessageFrame
 from bots.call import IN_RATE_HZ, Call
 from bots.engines import Engines
 from bots.file_transport import FileTransport, Heard
-from bots.records import TurnTimes, Utterance
+from bots.records import TurnTimes, Utterance, as_json
 from processors.audio import float_to_pcm16, samples
 from tenants.registry import TenantFolder
 
@@ -36,6 +37,10 @@ class Talk:
     """The assistant's voice, mono, with the pauses it made."""
 
     rate_hz: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Transcript and times, for machines."""
+        return as_json(self.utterances, self.turns)
 
 
 def read_recording(path: Path) -> bytes:

@@ -2,10 +2,8 @@
 
 import asyncio
 
-import numpy as np
-
 from processors.answers.courtesies import courtesy_of
-from processors.answers.extractive import Embed
+from processors.answers.extractive import Embed, answer_from
 from processors.policy.speculation import Understood, difference
 from processors.policy.wording import plain
 from processors.retrieval import Retrieval, Retrieved
@@ -20,10 +18,22 @@ async def differ_in_words(guessed: str, said: str) -> str:
 
 
 class Meaning:
-    """Words that find the same passages, lie close together and differ in nothing that tells."""
+    """Words that the same sentences answer, that lie close together and differ in nothing that
+    tells."""
 
-    def __init__(self, retrieval: Retrieval, embed: Embed, *, language: str) -> None:
-        self._retrieval, self._embed, self._language = retrieval, embed, language
+    def __init__(
+        self, retrieval: Retrieval, embed: Embed, *, min_score: float, language: str
+    ) -> None:
+        """Judge one call's guesses.
+
+        Args:
+            retrieval: the call's searches.
+            embed: the embedding they are made with.
+            min_score: cosine below which nothing relevant was found.
+            language: of the visitor and, as far as it is known, of the help center.
+        """
+        self._retrieval, self._embed = retrieval, embed
+        self._min_score, self._language = min_score, language
 
     async def differ(self, guessed: str, said: str) -> str:
         """Why an answer to `guessed` does not answer `said`; "" where it does."""
@@ -32,16 +42,26 @@ class Meaning:
                 one, other = await asyncio.gather(
                     self._retrieval.find(guessed), self._retrieval.find(said)
                 )
-                vectors = await asyncio.to_thread(self._embed, [one.question, other.question])
+                readings = asyncio.to_thread(
+                    lambda: (self.understand(guessed, one), self.understand(said, other))
+                )
+                return difference(*await readings, language=self._language)
         except TimeoutError:
             return "not compared in time"
-        return difference(
-            _understood(guessed, one, vectors[0]),
-            _understood(said, other, vectors[1]),
+
+    def understand(self, words: str, found: Retrieved) -> Understood:
+        """What a search makes of some words. Blocking."""
+        answer = answer_from(
+            found.passages,
+            found.question,
+            embed=self._embed,
+            min_score=self._min_score,
             language=self._language,
         )
-
-
-def _understood(words: str, found: Retrieved, vector: np.ndarray) -> Understood:
-    ids = [passage.article or passage.id for passage in found.passages]
-    return Understood(words, courtesy_of(words) or "", tuple(dict.fromkeys(ids)), vector)
+        return Understood(
+            words=words,
+            intent=courtesy_of(words) or "",
+            passage=f"{answer.source.title}: {answer.source.heading}" if answer else "",
+            evidence=answer.sentences if answer else (),
+            vector=self._embed([found.question])[0],
+        )

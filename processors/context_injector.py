@@ -48,9 +48,10 @@ class GroundedContextFrame(LLMContextFrame):
 class ContextInjector(FrameProcessor):
     """Stands between the user aggregator and the LLM; the real history is never written to.
 
-    Never holds a frame up: a context whose passages are not there yet is set aside and follows
-    when they are, unless it was withdrawn or talked over until then. Passages found for other
-    words than the context's never reach the LLM.
+    A guess whose passages are not there yet is set aside and follows when they are, unless it was
+    withdrawn or talked over until then: its withdrawal would overtake it in a queue. A question
+    that was asked keeps its place, for the frames behind it may switch its voice off. Passages
+    found for other words than the context's never reach the LLM.
     """
 
     def __init__(
@@ -93,8 +94,10 @@ class ContextInjector(FrameProcessor):
             await self.push_frame(frame)
         elif found := self._retrieval.ready(words):
             await self._push(frame, words, found)
-        else:
+        elif frame.speculation:
             self._waiting = self.create_task(self._push_when_found(frame, words), "retrieval")
+        else:
+            await self._push(frame, words, await self._retrieval.find(words))
 
     async def _push_when_found(self, frame: LLMContextFrame, words: str) -> None:
         found = await self._retrieval.find(words)

@@ -116,7 +116,7 @@ def ask(
     verbose: Verbose = False,
 ) -> None:
     """Ask one question, typed; the answer is not spoken."""
-    _talk([question], tenant, tenants, data, silent=True, verbose=verbose, json_=json_)
+    _tell(_talk([question], tenant, tenants, data, silent=True, verbose=verbose), json_=json_)
 
 
 @app.command("talk")
@@ -128,13 +128,21 @@ def talk_command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="WAV file for the spoken answers.")
     ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="PNG file for a waterfall of every turn's stages.")
+    ] = None,
     tenants: Tenants = TENANTS_DEFAULT,
     data: Data = DATA_DEFAULT,
     json_: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Talk through the whole pipeline: transcript, answer, source article, stage times."""
-    _talk(turns, tenant, tenants, data, output=output, verbose=verbose, json_=json_)
+    result = _talk(turns, tenant, tenants, data, verbose=verbose)
+    if output:
+        write_wav(output, result.pcm16, result.rate_hz)
+    if plot:
+        _draw(result, plot)
+    _tell(result, json_=json_)
 
 
 def _talk(
@@ -143,26 +151,32 @@ def _talk(
     tenants: Path,
     data: Path,
     *,
-    json_: bool,
     verbose: bool,
     silent: bool = False,
-    output: Path | None = None,
-) -> None:
+) -> Talk:
     configure_logs(verbose=verbose)
     with _errors_told():
         folder = Registry(tenants).get(tenant)
-        result = asyncio.run(_hold(data, folder, [_turn(t) for t in turns], silent=silent))
-        if output:
-            write_wav(output, result.pcm16, result.rate_hz)
+        return asyncio.run(_hold(data, folder, [_turn(t) for t in turns], silent=silent))
+
+
+def _tell(result: Talk, *, json_: bool) -> None:
     if json_:
-        utterances, times = map(list, (result.utterances, result.turns))
-        _print_json(
-            {"utterances": list(map(asdict, utterances)), "turns": list(map(asdict, times))}
-        )
+        _print_json(result.as_json())
     else:
         report.conversation(result)
     if not any(u.speaker == "assistant" for u in result.utterances):
         raise typer.Exit(1)
+
+
+def _draw(result: Talk, path: Path) -> None:
+    from bots.plot import write_png  # matplotlib takes half a second, which `serve` need not wait
+
+    try:
+        write_png(path, result.turns)
+    except OSError as error:
+        report.error(f"{path}: cannot be written ({error.strerror}); name another file")
+        raise typer.Exit(1) from error
 
 
 def _turn(text: str) -> Path | str:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bots.library import OnProgress
-from bots.records import TurnTimes
+from bots.records import Kind, TurnTimes, guess_in_words
 from bots.roles import Role
 from bots.talk import Talk
 from tenants.knowledge.ingest import IngestReport
@@ -20,7 +20,16 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _BAR_CELLS = 48
-_COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
+_BEFORE_MS = -1000.0
+"""How much of the visitor's speech is drawn."""
+
+_COLOURS: Mapping[Kind, str] = {
+    "hear": "cyan",
+    "decide": "yellow",
+    "guess": "magenta",
+    "think": "green",
+    "speak": "blue",
+}
 
 
 def casts(by_tenant: Mapping[str, Sequence[Role]]) -> None:
@@ -100,14 +109,16 @@ def conversation(talk: Talk) -> None:
 
 
 def _stages(turn: TurnTimes) -> None:
-    total_ms = turn.stages[-1].end_ms if turn.stages else 0.0
-    out.print(f"\nturn {turn.number}: {total_ms:.0f} ms to the first {_first(turn)}")
-    for number, stage in enumerate(turn.stages):
-        scale = _BAR_CELLS / max(total_ms, 1.0)
-        before = round(stage.start_ms * scale)
-        cells = max(1, round(stage.end_ms * scale) - before)
-        line = Text(f"  {stage.label:<22}{stage.end_ms - stage.start_ms:6.0f} ms  ")
-        line.append(" " * before).append("█" * cells, style=_COLOURS[number % len(_COLOURS)])
+    out.print(f"\nturn {turn.number}: {turn.total_ms:.0f} ms to the first {_first(turn)}")
+    if said := guess_in_words(turn.guesses):
+        out.print(f"  {said}")
+    first_ms = max(_BEFORE_MS, min((stage.start_ms for stage in turn.stages), default=0.0))
+    scale = _BAR_CELLS / max(turn.total_ms - first_ms, 1.0)
+    for stage in turn.stages:
+        before = round((max(stage.start_ms, first_ms) - first_ms) * scale)
+        cells = max(1, round((max(stage.end_ms, first_ms) - first_ms) * scale) - before)
+        line = Text(f"  {stage.label:<22}{stage.start_ms:6.0f} to {stage.end_ms:5.0f} ms  ")
+        line.append(" " * before).append("█" * cells, style=_COLOURS[stage.kind])
         out.print(line)
 
 

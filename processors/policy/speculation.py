@@ -12,9 +12,6 @@ from processors.policy.wording import words_of
 MIN_COSINE = 0.80
 """Two wordings further apart than this may ask different things."""
 
-MIN_SHARED = 0.5
-"""Of the passages found for both, this share has to be the same."""
-
 
 @dataclass(frozen=True)
 class Understood:
@@ -25,8 +22,11 @@ class Understood:
     intent: str
     """What kind of request they are; "" for a question to the help center."""
 
-    passages: Sequence[str]
-    """Ids of the passages found, best first."""
+    passage: str
+    """The passage that answers them best, by name; "" when none does."""
+
+    evidence: Sequence[str]
+    """The sentences in it that answer them; none where the help center has no answer."""
 
     vector: NDArray[np.float32]
     """(dimensions,), of length one."""
@@ -47,18 +47,13 @@ def difference(
         return "another intent"
     if kind := _telling_change(guessed.words, said.words, language, names):
         return kind
-    if not _same_passages(guessed.passages, said.passages):
-        return "other passages"
+    if guessed.passage != said.passage:
+        return "another passage"
+    if guessed.evidence != said.evidence:
+        return "other sentences of the passage"
     if float(guessed.vector @ said.vector) < MIN_COSINE:
         return "another meaning"
     return ""
-
-
-def _same_passages(guessed: Sequence[str], said: Sequence[str]) -> bool:
-    if not guessed or not said:
-        return not guessed and not said
-    shared = len(set(guessed) & set(said)) / max(len(guessed), len(said))
-    return guessed[0] == said[0] and shared >= MIN_SHARED
 
 
 def _telling_change(guessed: str, said: str, language: str, names: frozenset[str]) -> str:

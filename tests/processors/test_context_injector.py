@@ -6,6 +6,7 @@ from pipecat.frames.frames import (
     EagerEndOfTurnCancelFrame,
     Frame,
     InterruptionFrame,
+    LLMConfigureOutputFrame,
     LLMContextFrame,
     LLMFullResponseStartFrame,
     TextFrame,
@@ -120,7 +121,7 @@ async def test_the_sources_of_a_guess_are_not_shown_before_it_is_spoken():
     assert not told(out, "sources")
 
 
-async def test_a_slow_search_holds_nothing_else_up():
+async def test_a_guess_that_is_searched_for_holds_nothing_else_up():
     searching, found = threading.Event(), threading.Event()
 
     def slow(question: str) -> list[Passage]:
@@ -129,13 +130,28 @@ async def test_a_slow_search_holds_nothing_else_up():
         return [PAY]
 
     seen = Tap()
-    question = LLMContextFrame(said("how do I pay"))
+    guess = LLMContextFrame(said("how do I pay"), speculation=True)
     release = Release(found)
-    out = await run([injector(slow), seen, release], question, 0.1, TextFrame("later"), 0.2)
+    out = await run([injector(slow), seen, release], guess, 0.1, TextFrame("later"), 0.2)
 
     kinds = [type(frame) for frame in out if isinstance(frame, (TextFrame, GroundedContextFrame))]
     assert kinds == [TextFrame, GroundedContextFrame]
     assert searching.is_set()
+
+
+async def test_what_is_set_behind_a_question_stays_behind_it():
+    """A page that wants this one answer silent sets so in front of it, and takes it back behind."""
+    out = await run(
+        injector(),
+        LLMConfigureOutputFrame(skip_tts=True),
+        LLMContextFrame(said("how do I pay")),
+        LLMConfigureOutputFrame(skip_tts=False),
+        0.2,
+    )
+
+    kinds = (LLMConfigureOutputFrame, GroundedContextFrame)
+    order = [getattr(frame, "skip_tts", "question") for frame in out if isinstance(frame, kinds)]
+    assert order == [True, "question", False]
 
 
 class Release(FrameProcessor):

@@ -71,6 +71,31 @@ def test_a_question_is_answered_with_its_article_and_times(tenants, data):
     assert [stage["name"] for stage in answer["turns"][0]["stages"]][-1] == "first_text"
 
 
+def test_a_talk_of_two_turns_is_drawn(tenants, data, tmp_path: Path):
+    picture = tmp_path / "turns.png"
+
+    result = rapport(
+        "talk", "what joy there is in living", "hello", "--tenant", "speech",
+        "--tenants", str(tenants), "--data", str(data), "--plot", str(picture),
+    )  # fmt: skip
+
+    assert result.exit_code == 0
+    assert "turn 2:" in result.output
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_that_cannot_be_written_is_an_error_that_says_what_to_do(
+    tenants, data, tmp_path: Path
+):
+    result = rapport(
+        "talk", "hello", "--tenant", "speech", "--tenants", str(tenants),
+        "--data", str(data), "--plot", str(tmp_path / "none" / "turns.png"),
+    )  # fmt: skip
+
+    assert result.exit_code == 1
+    assert "name another file" in result.output
+
+
 def test_a_help_center_is_read_once(tenants, data):
     arguments = ["ingest", "speech", "--tenants", str(tenants), "--data", str(data)]
     rapport(*arguments)

@@ -1,5 +1,6 @@
 /** Every sentence the page itself says. The tenant's own words come from the server. */
 
+import type { Guesses } from "./conversation/events";
 import type { Phase, State } from "./conversation/state";
 
 export const TEXT = {
@@ -23,7 +24,31 @@ export const TEXT = {
   noTurns: "Answer times appear here after the first answer.",
   spokenTurn: "spoken",
   typedTurn: "typed",
+  turn: "Turn",
+  youStopped: "you stopped speaking",
+  youTyped: "you sent it",
+  firstSound: "first sound",
+  firstText: "first text",
+  after: "after the end of the question",
+  stage: "Stage",
+  fromTo: "From and to, counted from the end of the question",
+  duration: "Duration",
 } as const;
+
+/** What became of the answers begun early; "" if there were none. */
+export function guessInWords(guesses: Guesses | undefined): string {
+  if (!guesses?.made) return "";
+  if (guesses.outcome === "hit") {
+    return `answered early, ${Math.round(guesses.saved_ms ?? 0)} ms saved`;
+  }
+  return guesses.withdrawn > 1 ? `${guesses.withdrawn} guesses withdrawn` : "guess withdrawn";
+}
+
+/** What the withdrawn ones cost; "" if nothing. */
+export function wasteInWords(guesses: Guesses | undefined): string {
+  const tokens = guesses?.tokens_wasted_estimated;
+  return tokens ? `about ${tokens} tokens wasted (estimated)` : "";
+}
 
 /** What the big button does now, and what it is called. */
 export type TalkAction = "start" | "cancel" | "mute" | "unmute" | "again";

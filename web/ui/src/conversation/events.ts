@@ -21,6 +21,17 @@ export interface Stage {
   /** Milliseconds after the end of the visitor's speech; negative is before it. */
   start_ms: number;
   end_ms: number;
+  kind?: "hear" | "decide" | "guess" | "think" | "speak";
+}
+
+/** Answers begun before the turn was over. */
+export interface Guesses {
+  outcome: "none" | "hit" | "miss";
+  made: number;
+  withdrawn: number;
+  /** null unless a hit. */
+  saved_ms: number | null;
+  tokens_wasted_estimated: number;
 }
 
 export interface TurnTiming {
@@ -29,6 +40,7 @@ export interface TurnTiming {
   stages: Stage[];
   /** End of the visitor's speech to the first sound of the answer; null when nothing sounded. */
   voice_to_voice_ms: number | null;
+  guesses?: Guesses;
 }
 
 /** RTVI `bot-output` of protocol 2: one segment of an answer, again as each word is spoken. */
