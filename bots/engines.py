@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,22 +12,35 @@ from loguru import logger
 from pipecat.services.llm_service import LLMService
 from pipecat.services.openai.llm import OpenAILLMService
 
-from bots.library import Library, OnProgress
+from bots.ears import Ears, OpenRecognizer
+from bots.library import Library, OnProgress, Shelf
 from bots.memory import bound_arenas
 from bots.prompt import system_prompt
 from bots.turns import Detectors
+from bots.voices import Voices
 from processors.answerer import Answerer
-from processors.answers.extractive import Embed
+from processors.answers.extractive import Embed, answer_from
+from processors.pre_voicer import PreVoicing
 from processors.prompter import Line
 from processors.retrieval import Search
-from processors.stt.engine import RecognizerStream
-from processors.stt.pocketsphinx import PocketSphinxPool
 from processors.tts.engine import SpeechEngine
 from processors.tts.espeak import EspeakEngine
-from tenants.config import Language, Tenant
-from tenants.engines import OpenAiLlm
+from tenants.config import Language, LineCode, Tenant
+from tenants.engines import ExtractiveLlm, OpenAiLlm
 from tenants.knowledge.ingest import IngestReport
+from tenants.lines import line as canned
 from tenants.registry import TenantFolder
+
+SAID_AHEAD: tuple[LineCode, ...] = ("repeat", "still_there", "thinking_late", "unknown", "hello")
+"""The lines a call most often needs at once."""
+
+
+class EagerAnswerer(PreVoicing, Answerer):
+    """Has the first sentence of a guess voiced while it is held."""
+
+
+class EagerOpenAi(PreVoicing, OpenAILLMService):
+    """Has the first sentence of a guess voiced while it is held."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,7 @@ class CallEngines:
     search: Search
     embed: Embed
     speech: SpeechEngine
-    open_recognizer: Callable[[], Awaitable[RecognizerStream]]
+    open_recognizer: OpenRecognizer
 
     def llm(self, line: Line, language: Language) -> LLMService[Any]:
         """The one who answers; the embedded answerer where the chosen one cannot be reached."""
@@ -47,7 +60,7 @@ class CallEngines:
         if isinstance(settings, OpenAiLlm):
             key = os.environ.get(settings.api_key_env)
             if key or settings.base_url:
-                return OpenAILLMService(
+                return EagerOpenAi(
                     api_key=key or "none",
                     base_url=settings.base_url,
                     settings=OpenAILLMService.Settings(
@@ -56,7 +69,7 @@ class CallEngines:
                     ),
                 )
             logger.warning("No key for the LLM, using the embedded answerer", tenant=self.tenant.id)
-        return Answerer(
+        return EagerAnswerer(
             embed=self.embed,
             min_score=self.tenant.knowledge.min_relevance,
             line=line,
@@ -73,18 +86,19 @@ class Engines:
         """Open nothing yet.
 
         Args:
-            data: folder for datasets and language models.
+            data: folder for datasets, language models and pulled weights.
             max_calls: with voice at one time; as many recognisers are kept at most.
             on_progress: hears (tenant, texts embedded, texts to embed) while a help center is read.
         """
-        self._speech = EspeakEngine()
-        self._ears = PocketSphinxPool(most=max_calls)
-        self._library = Library(data, self._speech.phonemes, on_progress)
+        self._espeak = EspeakEngine()
+        self._voices = Voices(self._espeak)
+        self._ears = Ears(models_folder(data), max_calls=max_calls)
+        self._library = Library(data, self._espeak.phonemes, on_progress)
         self._detectors: Detectors | None = None
 
     async def __aenter__(self) -> Self:
         bound_arenas()
-        await self._speech.start()
+        await self._espeak.start()
         await self._ears.start()
         self._detectors, _ = await asyncio.gather(
             asyncio.to_thread(Detectors), asyncio.to_thread(self._library.open)
@@ -93,7 +107,8 @@ class Engines:
 
     async def __aexit__(self, *_: object) -> None:
         await self._ears.close()
-        await self._speech.close()
+        await self._voices.close()
+        await self._espeak.close()
 
     async def prepare(self, folder: TenantFolder) -> IngestReport | None:
         """Read what has changed in a help center. None where nothing has.
@@ -117,6 +132,29 @@ class Engines:
             detectors=self._detectors,
             search=shelf.search,
             embed=shelf.embed,
-            speech=self._speech,
-            open_recognizer=partial(self._ears.open, shelf.language_model),
+            speech=self._voices.of(folder.tenant, partial(said_often, folder.tenant, shelf)),
+            open_recognizer=await self._ears.opener(folder.tenant, shelf),
         )
+
+
+def models_folder(data: Path) -> Path:
+    """Where pulled weights lie."""
+    return data / "models"
+
+
+def said_often(tenant: Tenant, shelf: Shelf) -> Iterator[str]:
+    """What can be voiced before anybody calls, in the tenant's own language."""
+    yield tenant.greeting
+    for code in SAID_AHEAD:
+        yield canned(tenant, code, tenant.language)
+    if isinstance(tenant.llm, ExtractiveLlm):
+        for asked in tenant.questions:
+            answer = answer_from(
+                shelf.search(asked.question),
+                asked.question,
+                embed=shelf.embed,
+                min_score=tenant.knowledge.min_relevance,
+                language=tenant.language,
+            )
+            if answer:
+                yield " ".join(answer.sentences)

@@ -10,8 +10,9 @@ from loguru import logger
 from numpy.typing import NDArray
 
 from processors.stt.language_model import LanguageModel, build_language_model
+from processors.stt.whisper_prompt import Expected, expect
 from tenants.errors import KnowledgeError
-from tenants.knowledge.documents import read_documents
+from tenants.knowledge.documents import Document, read_documents
 from tenants.knowledge.embeddings import Embedder, MiniLm
 from tenants.knowledge.ingest import IngestReport, ingest, knowledge_folder
 from tenants.knowledge.search import Passage, Searcher
@@ -37,6 +38,9 @@ class Shelf:
     searcher: Searcher
     embedder: Embedder
     language_model: LanguageModel
+    expected: Expected
+    """Words and questions that Whisper is told to expect."""
+
     sentences: dict[str, NDArray[np.float32]]
     """Vectors of sentences that were weighed for an answer before."""
 
@@ -119,28 +123,42 @@ class Library:
         )
         searcher = Searcher(into, self._embedder, language=tenant.language)
         await asyncio.to_thread(searcher.warm)
+        documents = await asyncio.to_thread(_own_documents, folder)
         self._shelves[tenant.id] = Shelf(
             knowledge=folder.knowledge,
             searcher=searcher,
             embedder=self._embedder,
-            language_model=await self._listen_for(folder),
+            language_model=await self._listen_for(tenant.id, documents),
+            expected=_expected(documents),
             sentences={},
         )
         return report
 
-    async def _listen_for(self, folder: TenantFolder) -> LanguageModel:
-        tenant = folder.tenant
-        documents, _ = await asyncio.to_thread(read_documents, folder.path, tenant)
-        own = [document for document in documents if document.language in ("", "en")]
+    async def _listen_for(self, tenant_id: str, documents: list[Document]) -> LanguageModel:
+        english = [document for document in documents if document.language in ("", "en")]
         asked = [
             question
-            for document in own
+            for document in english
             for question in document.asked
             for _ in range(FREQUENT if document.kind == "question" else 1)
         ]
         return await build_language_model(
-            [f"{document.title}.\n\n{document.body}" for document in own],
+            [_text(document) for document in english],
             asked,
-            self._data / tenant.id / "listening",
+            self._data / tenant_id / "listening",
             phonemes=self._phonemes,
         )
+
+
+def _own_documents(folder: TenantFolder) -> list[Document]:
+    documents, _ = read_documents(folder.path, folder.tenant)
+    return documents
+
+
+def _text(document: Document) -> str:
+    return f"{document.title}.\n\n{document.body}"
+
+
+def _expected(documents: list[Document]) -> Expected:
+    frequent = [q for d in documents if d.kind == "question" for q in d.asked]
+    return expect(map(_text, documents), frequent)

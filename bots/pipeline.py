@@ -20,13 +20,16 @@ from bots.guesses import Differs
 from bots.prompt import ground
 from bots.turns import user_params
 from bots.understanding import Meaning, differ_in_words
+from bots.voices import voice_of
 from processors.answerer import Answerer
 from processors.citer import Citer
 from processors.confidence_gate import ConfidenceGate
 from processors.context_injector import ContextInjector
 from processors.failure_relay import FailureRelay
+from processors.pre_voicer import PreVoicing
 from processors.prefetcher import Prefetcher
 from processors.prompter import Line, Prompter
+from processors.resumer import Resumer
 from processors.retrieval import Retrieval
 from processors.silence_monitor import SilenceMonitor
 from processors.speaker import Speaker
@@ -71,24 +74,32 @@ def build(
         engines.detectors, tenant.turns, _judge(tenant, engines, retrieval, language)
     )
     pair = LLMContextAggregatorPair(LLMContext(), user_params=params)
+    llm, speaker = engines.llm(line, language), _speaker(tenant, engines, language)
+    if tenant.turns.eagerness != "off" and isinstance(llm, PreVoicing):
+        llm.pre_voice(speaker)
     processors: list[FrameProcessor] = [
         transport.input(),
         *(_ears(tenant, engines) if listens else []),
         Prefetcher(retrieval),
         pair.user(),
-        *_mind(tenant, retrieval, engines.llm(line, language)),
+        *_mind(tenant, retrieval, llm),
         _patience(tenant, listens=listens),
         Prompter(line=line),
-        Speaker(
-            engines.speech,
-            language=language,
-            voice=tenant.tts.voice,
-            words_per_minute=tenant.tts.words_per_minute,
-        ),
+        Resumer(),
+        speaker,
         transport.output(),
         pair.assistant(),
     ]
     return Assembled(Pipeline(processors), pair.user(), pair.assistant())
+
+
+def _speaker(tenant: Tenant, engines: CallEngines, language: Language) -> Speaker:
+    return Speaker(
+        engines.speech,
+        language=language,
+        voice=voice_of(tenant),
+        words_per_minute=tenant.tts.words_per_minute,
+    )
 
 
 def _judge(

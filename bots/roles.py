@@ -3,9 +3,12 @@
 import os
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
+from bots.voices import missing_key
+from processors.stt.whisper_weights import missing
 from tenants.config import Tenant
-from tenants.engines import DailyTransport, OpenAiLlm
+from tenants.engines import DailyTransport, OpenAiLlm, OpenAiTts, WhisperStt
 
 OPENAI = "https://api.openai.com/v1"
 
@@ -21,16 +24,21 @@ class Role:
     """What the chosen engine lacks, and what to do about it; another plays the role until then."""
 
 
-def roles(tenant: Tenant) -> list[Role]:
-    """The cast of a tenant's calls, in the order of a turn."""
+def roles(tenant: Tenant, models: Path) -> list[Role]:
+    """The cast of a tenant's calls, in the order of a turn.
+
+    Args:
+        tenant: whose calls.
+        models: folder that weights are pulled into.
+    """
     return [
         _transport(tenant),
         Role("speech detection", "silero", "the only one"),
         Role("end of turn", "smart-turn v3.2", "the only one"),
-        Role("recognition", "PocketSphinx", _chosen(tenant, "stt") + "; English only"),
+        _recognition(tenant, models),
         Role("retrieval", "LanceDB + MiniLM", "the only one; dense search understands English"),
         _llm(tenant),
-        Role("voice", f"espeak-ng ({tenant.tts.voice or tenant.language})", _chosen(tenant, "tts")),
+        _voice(tenant),
     ]
 
 
@@ -51,6 +59,28 @@ def _transport(tenant: Tenant) -> Role:
         remedy = f"set the environment variable {settings.api_key_env}"
         return Role("transport", fallback, "Daily was chosen", remedy)
     return Role("transport", f"Daily, then {fallback}", f"key in {settings.api_key_env}")
+
+
+def _recognition(tenant: Tenant, models: Path) -> Role:
+    settings = tenant.stt
+    if not isinstance(settings, WhisperStt):
+        return Role("recognition", "PocketSphinx", _chosen(tenant, "stt") + "; English only")
+    if lacking := missing(settings.model, models):
+        return Role("recognition", "PocketSphinx", "Whisper was chosen; English only", lacking)
+    how = f"{settings.compute_type}, {settings.device}"
+    return Role("recognition", f"Whisper {settings.model}", f"chosen in stt; {how}")
+
+
+def _voice(tenant: Tenant) -> Role:
+    settings = tenant.tts
+    if not isinstance(settings, OpenAiTts):
+        named = settings.voice or tenant.language
+        return Role("voice", f"espeak-ng ({named})", _chosen(tenant, "tts"))
+    if lacking := missing_key(settings):
+        why = f"{settings.model} was chosen"
+        return Role("voice", f"espeak-ng ({tenant.language})", why, lacking)
+    at = settings.base_url or OPENAI
+    return Role("voice", f"{settings.model} ({settings.voice})", f"chosen in tts, at {at}")
 
 
 def _llm(tenant: Tenant) -> Role:

@@ -18,11 +18,16 @@ from pipecat.services.tts_service import TTSService
 from pipecat.transcriptions.language import Language
 from pipecat.utils.context.word_timestamp_tracker import WordTimestampTracker
 from pipecat.utils.errors import ErrorCategory
+from pipecat.utils.text.base_text_aggregator import Aggregation
 from pipecat.utils.text.transforms import strip_markdown
+from pipecat.utils.text.transforms.text_transform import TextTransform
 from pipecat.utils.time import nanoseconds_to_seconds, seconds_to_nanoseconds
 
 from processors.audio import duration_s, silence
 from processors.errors import ProcessorError, UnknownVoice
+from processors.first_clause import CLAUSE, FirstClauseAggregator, pieces_of
+from processors.tts.cache import CachedSpeech, Preparation
+from processors.tts.clauses import is_silent, kept_open, pause_after_s
 from processors.tts.engine import SpeechChunk, SpeechEngine, WordTime
 from processors.tts.playout import Playout, Start
 from processors.tts.words import WordsReached
@@ -44,11 +49,34 @@ class _ClockTimes(WordTimestampTracker):
         return max(self.last_pts, seconds_to_nanoseconds(timestamp))
 
 
+async def _keep_open(text: str, text_type: str) -> str:
+    return kept_open(text)
+
+
+_TRANSFORMS: tuple[tuple[str, TextTransform], ...] = (
+    ("*", strip_markdown),
+    (CLAUSE, _keep_open),
+)
+
+
+async def engine_texts(text: str, language: str) -> list[str]:
+    """What a speaker asks its engine for, in order, when an LLM says this text."""
+    texts: list[str] = []
+    for piece in await pieces_of(text, language):
+        said = piece.text.lstrip("\n")
+        for kind, transform in _TRANSFORMS:
+            if kind in {"*", piece.type}:
+                said = await transform(said, piece.type)
+        texts.append(said)
+    return [said for said in texts if said.strip()]
+
+
 class Speaker(TTSService):
     """Sounds what the LLM says. Only words that were heard enter the context.
 
-    A sentence the engine cannot sound is passed on as text, and an error goes upstream: the
-    visitor reads on, and the next sentence is tried again.
+    The first piece of an answer may be a clause; its sentence goes on behind it without a seam.
+    A piece the engine cannot sound is passed on as text, and an error goes upstream: the
+    visitor reads on, and the next is tried again.
     """
 
     def __init__(
@@ -63,7 +91,7 @@ class Speaker(TTSService):
             push_text_frames=False,
             push_start_frame=True,
             push_stop_frames=True,
-            text_transforms=[("*", strip_markdown)],
+            text_transforms=list(_TRANSFORMS),
             settings=TTSSettings(model=None, voice=voice, language=language),
         )
         self._engine, self._words_per_minute = engine, words_per_minute
@@ -71,7 +99,9 @@ class Speaker(TTSService):
         self._word_timestamp_tracker = _ClockTimes()
         self._playout = Playout()
         self._uninterruptible_until_s = float("-inf")
-        self._told_characters = 0  # of the sentence being sounded
+        self._told_characters = 0  # of the piece being sounded
+        self._text_aggregator = FirstClauseAggregator(language=self._language)
+        self._open: tuple[str, float] | None = None  # context of a clause, silence behind it
 
     def can_generate_metrics(self) -> bool:
         return True
@@ -79,6 +109,30 @@ class Speaker(TTSService):
     def language_to_service_language(self, language: Language) -> str:
         """The language without its region."""
         return language.value.split("-")[0]
+
+    def pieces(self) -> FirstClauseAggregator:
+        """Cuts a text into what `run_tts` will be given, before its transforms."""
+        return FirstClauseAggregator(language=self._text_aggregator.language)
+
+    async def prepared(self, piece: Aggregation) -> str | None:
+        """What `run_tts` is given of a piece. None where it says nothing."""
+        text = self._trim_text(piece.text)
+        return await self._transform_text(text, piece.type) if text else None
+
+    async def voice_ahead(self, piece: Aggregation) -> Preparation | None:
+        """Begin to make what the engine will be asked for if this piece comes, as things are.
+
+        None where that is nothing, or the engine keeps nothing: only `CachedSpeech` does.
+        """
+        text = await self.prepared(piece)
+        if text is None or not isinstance(self._engine, CachedSpeech):
+            return None
+        return self._engine.prepare(
+            text,
+            language=self._language,
+            voice=self._voices.get(self._language),
+            words_per_minute=self._words_per_minute,
+        )
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -105,19 +159,33 @@ class Speaker(TTSService):
         # One per sentence: a filter kept for the next would begin with the end of this one.
         resampler = create_stream_resampler(clear_after_secs=None)
         start: Start | None = None
+        held = b""  # silence that may be the end of a clause, and is then left out
         async with aclosing(self._speech(text)) as chunks:
             async for chunk in chunks:
                 if start is None:
-                    start = self._playout.begin(self._now_s)
+                    start = self._place(context_id)
                     pause = silence(start.silence_s, self.sample_rate)
                     yield _audio(pause, self.sample_rate, context_id)
                 await self._tell(chunk.words, start.at_s, context_id)
-                pcm16 = await resampler.resample(
-                    chunk.pcm16, self._engine.rate_hz, self.sample_rate
-                )
+                held += chunk.pcm16
+                if self._text_aggregator.left_open and is_silent(chunk.pcm16):
+                    continue
+                pcm16 = await resampler.resample(held, self._engine.rate_hz, self.sample_rate)
                 yield self._queued(pcm16, context_id)
+                held = b""
                 await asyncio.sleep(max(self._playout.ahead_s(self._now_s) - _AHEAD_S, 0))
         yield self._queued(await resampler.flush(), context_id)
+
+    def _place(self, context_id: str) -> Start:
+        """Where a piece goes in the playout: behind a clause of its sentence, in one breath."""
+        opened, self._open = self._open, None
+        if clause := self._text_aggregator.left_open:
+            self._open = context_id, pause_after_s(clause, self._words_per_minute)
+        if opened is None or opened[0] != context_id:
+            return self._playout.begin(self._now_s)
+        at_s = max(self._playout.free_s + opened[1], self._now_s)
+        self._playout.free_s = at_s
+        return Start(min(at_s - self._now_s, opened[1]), at_s)
 
     async def _speech(self, text: str) -> AsyncGenerator[SpeechChunk]:
         """The engine's chunks; in the language's own voice when it does not know the brand's."""

@@ -21,7 +21,7 @@ from pipecat.utils.time import time_now_iso8601
 
 from processors.audio import BYTES_PER_SAMPLE, samples
 from processors.errors import ProcessorError, RecognizerLost
-from processors.frames import NOTHING_HEARD, VisitorPromptFrame
+from processors.frames import NOTHING_HEARD, DecodeNowFrame, VisitorPromptFrame
 from processors.stt.engine import RecognizerStream
 from processors.stt.words import Hypothesis
 
@@ -34,6 +34,9 @@ LONGEST_UTTERANCE_S = 30.0
 _TTFS_P99_S = 2.0
 """How long a turn waits for a transcript that does not come. Every utterance ends with one here,
 so this only has to be longer than any takes."""
+
+_LEAST_REST = 1 / 3
+"""Between two partial transcripts, of the interval."""
 
 _LANGUAGE = Language.EN
 
@@ -58,6 +61,9 @@ class _Utterance:
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
     """There is something to do: audio, the end, or a dead recogniser."""
 
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)
+    """Somebody waits for the next partial transcript."""
+
     def add(self, audio: bytes) -> None:
         self.pcm16 += audio
         self.fresh.set()
@@ -79,6 +85,9 @@ class Transcriber(STTService):
     the turn waits for it. A recogniser that dies is replaced, and what it had heard of the
     utterance is told to the next; if that dies too, the visitor is told, once, and the next
     utterance tries again.
+
+    `DecodeNowFrame` ends here: the next partial transcript then comes at once. A partial is pushed
+    whether its words have changed or not, because words that stay are worth knowing too.
     """
 
     def __init__(
@@ -131,6 +140,11 @@ class Transcriber(STTService):
         await self._drop_stream()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        if isinstance(frame, DecodeNowFrame):
+            # Not handed to STTService: it would pass it on.
+            if self._open is not None:
+                self._open.hurry.set()
+            return
         await super().process_frame(frame, direction)
 
         if isinstance(frame, VADUserStartedSpeakingFrame) and self._open is None:
@@ -199,19 +213,31 @@ class Transcriber(STTService):
         return await stream.final()
 
     async def _tell_partials(self, utterance: _Utterance, stream: RecognizerStream) -> None:
-        told = ""
+        loop = asyncio.get_running_loop()
+        due_s = loop.time() + self._interval_s
         while True:
-            await asyncio.sleep(self._interval_s)
+            try:
+                async with asyncio.timeout_at(due_s):
+                    await utterance.hurry.wait()
+            except TimeoutError:
+                pass
+            utterance.hurry.clear()
+            due_s = loop.time() + self._interval_s
             try:
                 heard = await stream.partial()
             except RecognizerLost as lost:
                 utterance.lose(lost)
                 return
-            if heard.text and heard.text != told:
-                told = heard.text
+            # A recogniser that is slower than the interval is left some time for others.
+            due_s = max(due_s, loop.time() + self._interval_s * _LEAST_REST)
+            if heard.text:
                 await self.push_frame(
                     InterimTranscriptionFrame(
-                        told, self._user_id, time_now_iso8601(), _LANGUAGE, result=heard
+                        heard.text,
+                        self._user_id,
+                        time_now_iso8601(),
+                        _language(heard),
+                        result=heard,
                     )
                 )
 
@@ -225,7 +251,7 @@ class Transcriber(STTService):
                 text or NOTHING_HEARD,
                 self._user_id,
                 time_now_iso8601(),
-                _LANGUAGE,
+                _language(heard),
                 result=heard,
                 finalized=utterance.last,
             )
@@ -241,3 +267,10 @@ class Transcriber(STTService):
         stream, self._stream = self._stream, None
         if stream is not None:
             await stream.close()
+
+
+def _language(heard: Hypothesis | None) -> Language:
+    try:
+        return Language(heard.language) if heard else _LANGUAGE
+    except ValueError:
+        return _LANGUAGE

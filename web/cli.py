@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bots.engines import Engines
+from bots.engines import Engines, models_folder
 from bots.roles import roles
 from bots.talk import Talk, TalkError, talk, write_wav
 from tenants.errors import TenantError
@@ -19,7 +19,9 @@ from tenants.knowledge.ingest import IngestReport
 from tenants.registry import Registry, TenantFolder
 from web import report
 from web.app import Settings, create
+from web.bench_cli import app as bench
 from web.logs import configure_logs
+from web.models_cli import models
 from web.serve import serve as serve_app
 
 app = typer.Typer(
@@ -28,6 +30,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A voice assistant for your support pages, answering from your own help center.",
 )
+
+app.add_typer(models, name="models")
+app.add_typer(bench, name="bench")
 
 HERE = Path(__file__).parent.parent
 
@@ -73,11 +78,13 @@ def serve(
 
 
 @app.command()
-def check(tenants: Tenants = TENANTS_DEFAULT, json_: Json = False) -> None:
+def check(
+    tenants: Tenants = TENANTS_DEFAULT, data: Data = DATA_DEFAULT, json_: Json = False
+) -> None:
     """Validate every tenant; say which engine each role gets, and why."""
     configure_logs(verbose=False)
     registry = Registry(tenants)
-    casts = {id_: roles(registry.get(id_).tenant) for id_ in registry.ids()}
+    casts = {id_: roles(registry.get(id_).tenant, models_folder(data)) for id_ in registry.ids()}
     if json_:
         _print_json(
             {

@@ -6,26 +6,26 @@ In process, with recorded voices played in real time; the embedded engines do al
 import asyncio
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import psutil
 
+from bots.bench.conversation import Outcome, converse
+from bots.bench.recognizer import Script
+from bots.bench.recordings import Recording
+from bots.bench.transport import Line
+from bots.bench.turns import Turn, turn_of
 from bots.call import Call
 from bots.engines import CallEngines, Engines
-from bots.file_transport import FileTransport
 from bots.records import TurnTimes
-from processors.audio import duration_s
+from processors.audio import pcm16_to_float
 from tenants.registry import Registry, TenantFolder
 from tests.sentences import write_tenants
-from tests.speech import Recording, recordings
-
-RATE_HZ = 16_000
-TURN_WITHIN_S = 12.0
-LISTEN_S = 0.7
-"""How much of an answer is listened to before the next question talks over it."""
+from tests.speech import recordings
 
 CALLS_AT_ONCE = 4
 
@@ -33,6 +33,7 @@ CALLS_AT_ONCE = 4
 async def measure(turns: int) -> dict[str, Any]:
     """Measure and print. All times in the result are milliseconds, memory is MB."""
     process = psutil.Process()
+    voices = [turn_of(Recording(r.name, r.words, pcm16_to_float(r.pcm16))) for r in recordings()]
     with tempfile.TemporaryDirectory() as scratch:
         write_tenants(Path(scratch, "tenants"))
         folder = Registry(Path(scratch, "tenants")).get("speech")
@@ -40,19 +41,20 @@ async def measure(turns: int) -> dict[str, Any]:
             lent = await engines.lend(folder)
             idle_mb = memory_mb(process)
             cpu_before, began = cpu_s(process), time.monotonic()
-            call, asked = await hold(folder, lent, turns)
+            asked = [voices[number % len(voices)] for number in range(turns)]
+            outcomes, timed = await hold(folder, lent, asked)
             cpu, wall_s = cpu_s(process) - cpu_before, time.monotonic() - began
-            peak_mb = await together(process, folder, lent)
-    spoken = [turn for turn in call.record.turns if turn.voice_to_voice_ms is not None]
-    heard = sum(u.speaker == "visitor" for u in call.record.utterances)
+            peak_mb = await together(process, folder, lent, voices[2])
+    answered_ms = [o.voice_to_voice_ms for o in outcomes if o.voice_to_voice_ms is not None]
     result = {
-        "turns": len(spoken),
-        "asked": asked,
-        "missed_per_100": 100 * max(0, asked - len(spoken)) / asked,
-        "false_cutoffs_per_100": 100 * max(0, heard - asked) / asked,
-        **percentiles([turn.voice_to_voice_ms or 0.0 for turn in spoken]),
-        "stages_p50_ms": stages(spoken),
-        "cpu_s_per_turn": cpu / asked,
+        "turns": len(answered_ms),
+        "asked": len(outcomes),
+        "asked_s": float(np.mean([turn.speech_end_s for turn in asked])),
+        "missed_per_100": 100 * (len(outcomes) - len(answered_ms)) / len(outcomes),
+        "false_cutoffs_per_100": 100 * sum(o.cut_off for o in outcomes) / len(outcomes),
+        **percentiles(answered_ms),
+        "stages_p50_ms": stages(timed),
+        "cpu_s_per_turn": cpu / len(outcomes),
         "cpu_share_of_a_core": cpu / wall_s,
         "idle_mb": idle_mb,
         "mb_per_call": (peak_mb - idle_mb) / CALLS_AT_ONCE,
@@ -61,43 +63,38 @@ async def measure(turns: int) -> dict[str, Any]:
     return result
 
 
-async def hold(folder: TenantFolder, lent: CallEngines, turns: int) -> tuple[Call, int]:
-    """One call of many turns. Returns it, and how many questions were asked."""
-    transport = FileTransport(audio=True)
-    call = start(folder, lent, transport)
-    running = asyncio.create_task(call.run())
-    voices = recordings()
-    for number in range(turns):
-        await ask(call, transport, voices[number % len(voices)])
-    await call.hang_up("measured")
-    await running
-    return call, turns
+async def hold(
+    folder: TenantFolder, lent: CallEngines, asked: Sequence[Turn]
+) -> tuple[list[Outcome], list[TurnTimes]]:
+    """One call of many turns: what came of each, and where the time went."""
+    calls: list[Call] = []
+
+    def open_call(line: Line) -> Call:
+        calls.append(start(folder, lent, line))
+        return calls[-1]
+
+    async with aclosing(converse(open_call, asked, Script())) as settled:
+        outcomes = [outcome async for outcome in settled]
+    spoken = [turn for turn in calls[0].record.turns if turn.voice_to_voice_ms is not None]
+    return outcomes, spoken
 
 
-def start(folder: TenantFolder, lent: CallEngines, transport: FileTransport) -> Call:
-    return Call(folder.tenant, lent, transport, call_id="bench", mode="voice", language="en")
+def start(folder: TenantFolder, lent: CallEngines, line: Line) -> Call:
+    return Call(folder.tenant, lent, line, call_id="bench", mode="voice", language="en")
 
 
-async def ask(call: Call, transport: FileTransport, recording: Recording) -> None:
-    """Ask, and listen to the beginning of the answer."""
-    call.record.timed_one.clear()
-    await transport.say(recording.pcm16)
-    with suppress(TimeoutError):
-        await asyncio.wait_for(call.record.timed_one.wait(), TURN_WITHIN_S)
-    await asyncio.sleep(LISTEN_S)
-
-
-async def together(process: psutil.Process, folder: TenantFolder, lent: CallEngines) -> float:
+async def together(
+    process: psutil.Process, folder: TenantFolder, lent: CallEngines, turn: Turn
+) -> float:
     """Memory while several calls are answered at once, MB."""
-    transports = [FileTransport(audio=True) for _ in range(CALLS_AT_ONCE)]
-    calls = [start(folder, lent, transport) for transport in transports]
-    running = [asyncio.create_task(call.run()) for call in calls]
-    voice = recordings()[2]
-    await asyncio.gather(*(ask(c, t, voice) for c, t in zip(calls, transports, strict=True)))
+    calls = [
+        converse(lambda line: start(folder, lent, line), [turn], Script())
+        for _ in range(CALLS_AT_ONCE)
+    ]
+    await asyncio.gather(*(anext(call) for call in calls))
     peak_mb = memory_mb(process)
     for call in calls:
-        await call.hang_up("measured")
-    await asyncio.gather(*running)
+        await call.aclose()
     return peak_mb
 
 
@@ -132,12 +129,14 @@ def stages(turns: list[TurnTimes]) -> dict[str, float]:
 
 def report(result: dict[str, Any]) -> None:
     """Print the table."""
-    spoken_s = sum(duration_s(r.pcm16, RATE_HZ) for r in recordings()) / len(recordings())
-    print(f"voice to voice, in process, {result['turns']} turns of {spoken_s:.1f} s on average")
+    print(
+        f"voice to voice, in process, {result['turns']} turns of {result['asked_s']:.1f} s on "
+        "average"
+    )
     print(f"  p50 {result['p50_ms']:.0f} ms   p95 {result['p95_ms']:.0f} ms")
     print(
-        f"  false cut-offs {result['false_cutoffs_per_100']:.1f} and missed turns "
-        f"{result['missed_per_100']:.1f} per 100 turns"
+        f"  questions cut off {result['false_cutoffs_per_100']:.1f} and missed "
+        f"{result['missed_per_100']:.1f} per 100 asked"
     )
     for name, length_ms in result["stages_p50_ms"].items():
         print(f"    {name:<22}{length_ms:7.0f} ms")

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from bots.roles import roles
@@ -5,11 +7,12 @@ from tenants.config import Tenant
 
 DAILY = {"engine": "daily", "api_key_env": "BRAND_DAILY_KEY"}
 OPENAI = {"engine": "openai", "model": "gpt-4.1-mini", "api_key_env": "BRAND_OPENAI_KEY"}
+SPEECH = {"engine": "openai", "api_key_env": "BRAND_OPENAI_KEY"}
 
 
 def cast(**settings):
     tenant = Tenant(id="brand", name="Brand", greeting="Hi.", **settings)
-    return {role.role: role for role in roles(tenant)}
+    return {role.role: role for role in roles(tenant, Path("nowhere"))}
 
 
 def test_every_role_says_who_plays_it_and_why():
@@ -29,6 +32,14 @@ def test_every_role_says_who_plays_it_and_why():
             "set the environment variable BRAND_DAILY_KEY",
         ),
         ({"llm": OPENAI}, "answers", "extractive", "set the environment variable BRAND_OPENAI_KEY"),
+        ({"tts": SPEECH}, "voice", "espeak-ng", "set the environment variable BRAND_OPENAI_KEY"),
+        (
+            {"stt": {"engine": "whisper", "model": "tiny"}},
+            "recognition",
+            "PocketSphinx",
+            "the weights of tiny were not fetched: "
+            "rapport models pull whisper --size tiny --into nowhere",
+        ),
     ],
 )
 def test_a_missing_key_is_named_and_another_engine_stands_in(settings, role, engine, remedy):

@@ -48,7 +48,7 @@ def test_two_calls_do_not_hear_each_other(detectors: Detectors):
 
 
 async def test_each_call_judges_its_own_turns(detectors: Detectors):
-    one, other = detectors.turn_analyzer(), detectors.turn_analyzer()
+    one, other = detectors.turn_analyzer(0.5), detectors.turn_analyzer(0.5)
     one.set_sample_rate(RATE_HZ)
     other.set_sample_rate(RATE_HZ)
 

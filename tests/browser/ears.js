@@ -7,16 +7,17 @@
   const meters = [];
   const heard = []; // [ms, loudness] of every poll in which something sounded
 
-  function meter(context, node) {
+  function meter(context, node, audible = () => true) {
     const analyser = context.createAnalyser();
     analyser.fftSize = 512;
     node.connect(analyser);
-    meters.push({ analyser, samples: new Float32Array(analyser.fftSize) });
+    meters.push({ analyser, audible, samples: new Float32Array(analyser.fftSize) });
   }
 
   setInterval(() => {
     let loudest = 0;
-    for (const { analyser, samples } of meters) {
+    for (const { analyser, audible, samples } of meters) {
+      if (!audible()) continue;
       analyser.getFloatTimeDomainData(samples);
       let power = 0;
       for (const sample of samples) power += sample * sample;
@@ -25,7 +26,7 @@
     if (loudest > LOUD) heard.push([performance.now(), loudest]);
   }, POLL_MS);
 
-  // Sound that reaches an <audio> element (WebRTC).
+  // Sound that reaches an <audio> element (WebRTC), unless the element keeps it to itself.
   const source = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject');
   Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
     ...source,
@@ -33,7 +34,8 @@
       source.set.call(this, stream);
       if (stream instanceof MediaStream && stream.getAudioTracks().length) {
         const context = new AudioContext();
-        meter(context, context.createMediaStreamSource(stream));
+        const audible = () => !this.muted && !this.paused && this.volume > 0;
+        meter(context, context.createMediaStreamSource(stream), audible);
       }
     },
   });

@@ -14,8 +14,11 @@ from tests.speech import Recording, recordings
 pytestmark = pytest.mark.browser
 
 BARGE_INS = 3
-SILENT_WITHIN_MS = 700
+SILENT_WITHIN_MS = 450
 """From the first sound of a barge-in to the last of the assistant, at the page."""
+
+UNDER_WAY_WORDS = 2
+"""Sent when the assistant was cut off, and never heard: the page hushes what is under way."""
 
 
 async def test_eight_recorded_sentences_are_captioned_and_answered_from_the_right_article(
@@ -50,7 +53,7 @@ async def test_speech_over_the_answer_silences_it_and_the_history_ends_at_the_la
     assert median(waited_ms for waited_ms, _, _ in cuts) <= SILENT_WITHIN_MS
     for _, heard, kept in cuts:
         assert LONG.split()[: len(kept)] == kept
-        assert abs(len(kept) - heard) <= 1
+        assert -1 <= len(kept) - heard <= UNDER_WAY_WORDS
 
 
 async def barge_in(visitor: Visitor, starts: list[float]) -> tuple[float, int, list[str]]:

@@ -1,5 +1,6 @@
 """The gate in front of a real user aggregator, which decides when a turn is over."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from processors.confidence_gate import ConfidenceGate
 from processors.frames import VisitorPromptFrame
+from processors.resumer import CutOffFrame, ResumeFrame
 from processors.transcriber import RATE_HZ, Transcriber
 from tests.fakes.recognizer import SILENT, ScriptedRecognizer, hypothesis
 from tests.fakes.turn_analyzer import EveryPauseIsTheEnd
@@ -48,12 +50,19 @@ WATCHDOG_S = 30.0
 class Bot(FrameProcessor):
     """Speaks when it is told to: turns a frame from above into what an output tells everybody."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = ""
+
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
         if isinstance(frame, BotSpeaks):
+            self._left = frame.left
             await self.broadcast_frame(BotStartedSpeakingFrame)
         elif isinstance(frame, InterruptionFrame) and direction is FrameDirection.DOWNSTREAM:
             await self.push_frame(frame, direction)
+            await self.push_frame(CutOffFrame(self._left), FrameDirection.UPSTREAM)
+            self._left = ""
             await self.broadcast_frame(BotStoppedSpeakingFrame)
         else:
             await self.push_frame(frame, direction)
@@ -61,7 +70,9 @@ class Bot(FrameProcessor):
 
 @dataclass
 class BotSpeaks(Frame):
-    """Cue for the bot."""
+    """Cue for the bot, with what it will not get to say."""
+
+    left: str = ""
 
 
 @dataclass
@@ -89,6 +100,7 @@ class Conversation:
             UserStartedSpeakingFrame: "start",
             UserStoppedSpeakingFrame: "stop",
             LLMContextFrame: "answer",
+            ResumeFrame: "resume",
         }
         told = [
             frame.code if isinstance(frame, VisitorPromptFrame) else names.get(type(frame))
@@ -97,11 +109,12 @@ class Conversation:
         return [word for word in told if word]
 
 
-def utterance() -> list[Frame]:
+def utterance(voice_s: float = 0.3) -> list[Frame]:
     """Speech, and the pause in which the turn ends."""
     sound = InputAudioRawFrame(b"\1\0" * (RATE_HZ // 10), RATE_HZ, 1)
-    started = VADUserStartedSpeakingFrame(start_secs=0.1)
-    stopped = VADUserStoppedSpeakingFrame(stop_secs=0.2)
+    now_s = time.time()
+    started = VADUserStartedSpeakingFrame(start_secs=0.1, timestamp=now_s - voice_s)
+    stopped = VADUserStoppedSpeakingFrame(stop_secs=0.2, timestamp=now_s + 0.1)
     return [started, sound, SleepFrame(0.05), stopped, SleepFrame(PAUSE_S + 0.15)]
 
 

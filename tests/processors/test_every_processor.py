@@ -26,6 +26,7 @@ from processors.context_injector import ContextInjector
 from processors.failure_relay import FailureRelay
 from processors.prefetcher import Prefetcher
 from processors.prompter import Prompter
+from processors.resumer import Resumer
 from processors.retrieval import Retrieval
 from processors.rtvi_guard import RTVIGuard
 from processors.silence_monitor import SilenceMonitor
@@ -57,6 +58,7 @@ EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
     "Prefetcher": lambda: Prefetcher(nothing()),
     "Prompter": lambda: Prompter(line=str),
     "RTVIGuard": lambda: RTVIGuard(now=lambda: 0.0),
+    "Resumer": Resumer,
     "SilenceMonitor": lambda: SilenceMonitor(silence_s=60, prompts=2, spoken=True),
     "Speaker": lambda: Speaker(SteadySpeech()),
     "Transcriber": lambda: Transcriber(open_stream=ScriptedRecognizer.opened),

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -16,9 +17,10 @@ from pipecat.frames.frames import (
 from pipecat.metrics.metrics import STTUsageMetricsData, TTFBMetricsData
 from pipecat.pipeline.worker import PipelineParams
 from pipecat.tests.utils import SleepFrame, run_test
+from pipecat.transcriptions.language import Language
 
 from processors.errors import RecognizerLost
-from processors.frames import NOTHING_HEARD, VisitorPromptFrame
+from processors.frames import NOTHING_HEARD, DecodeNowFrame, VisitorPromptFrame
 from processors.stt.engine import RecognizerStream
 from processors.transcriber import LONGEST_UTTERANCE_S, RATE_HZ, Transcriber
 from tests.fakes.recognizer import (
@@ -103,8 +105,56 @@ async def test_partials_grow_while_the_visitor_speaks():
     )
 
     told = [frame.text for frame in of(InterimTranscriptionFrame, down)]
-    assert told == ["where", "where is", "where is my", "where is my order"]
+    assert list(dict.fromkeys(told)) == ["where", "where is", "where is my", "where is my order"]
+    assert told == sorted(told)
     assert finals(down) == ["where is my order"]
+
+
+async def test_words_that_stay_are_told_again():
+    down, _ = await transcribe(
+        Streams(HearsAWordEvery100Ms()).open,
+        *(start(), *sound(1), SleepFrame(10 * QUICK_S), *stop()),
+        interval_s=QUICK_S,
+    )
+
+    told = [frame.text for frame in of(InterimTranscriptionFrame, down)]
+    assert len(told) >= 2
+    assert set(told) == {"where"}
+
+
+async def test_who_has_gone_quiet_gets_a_partial_at_once():
+    down, up = await transcribe(
+        Streams(HearsAWordEvery100Ms()).open,
+        *(start(), *sound(1), SleepFrame(0.05), DecodeNowFrame(), SleepFrame(0.1), *stop()),
+        interval_s=60.0,
+    )
+
+    assert [frame.text for frame in of(InterimTranscriptionFrame, down)] == ["where"]
+    assert not of(DecodeNowFrame, [*down, *up])
+
+
+async def test_nobody_has_to_hurry_between_utterances():
+    down, up = await transcribe(
+        Streams(HearsAWordEvery100Ms()).open, DecodeNowFrame(), SleepFrame(0.05)
+    )
+
+    assert not of(InterimTranscriptionFrame, down)
+    assert not of(ErrorFrame, up)
+
+
+@pytest.mark.parametrize(("heard", "told"), [("de", Language.DE), ("??", Language.EN)])
+async def test_a_transcript_says_which_language_was_heard(heard: str, told: Language):
+    said = replace(hypothesis("wo ist meine bestellung"), language=heard)
+
+    down, _ = await transcribe(
+        Streams(ScriptedRecognizer(said)).open,
+        *(start(), *sound(1), SleepFrame(5 * QUICK_S), *stop()),
+        interval_s=QUICK_S,
+    )
+
+    partials, finished = of(InterimTranscriptionFrame, down), of(TranscriptionFrame, down)
+    assert {frame.language for frame in [*partials, *finished]} == {told}
+    assert partials
 
 
 async def test_the_moment_before_the_detected_start_belongs_to_the_utterance():

@@ -1,7 +1,13 @@
 /** A session in, an open link to its bot out. The only way from the page into Pipecat's kit. */
 
-import { type Transport as KitTransport, LogLevel, logger } from "@pipecat-ai/client-js";
+import {
+  type Transport as KitTransport,
+  LogLevel,
+  logger,
+  type RTVIEventCallbacks,
+} from "@pipecat-ai/client-js";
 import type { Session } from "../api/sessions";
+import { Hush } from "../audio/hush";
 import type { Link } from "../session/ladder";
 import { captions, TalkClient } from "./client";
 import { Line, type LineOptions } from "./line";
@@ -31,17 +37,22 @@ export async function dial(
     throw error;
   });
   const line = new Line(options, media);
+  const hush = new Hush(options.audio);
   const client = new TalkClient(
     {
       transport,
       enableMic: spoken,
       enableCam: false,
-      callbacks: { ...captions(line.dispatch, () => media.heard()), ...line.callbacks },
+      callbacks: callbacks(line, media, hush),
     },
-    () => line.dispatch({ type: "assistant/interrupted" }),
+    () => {
+      hush.begin();
+      line.dispatch({ type: "assistant/interrupted" });
+    },
   );
   const close = async () => {
     line.close();
+    hush.end();
     options.botLevel.stop();
     await client.disconnect();
   };
@@ -50,6 +61,15 @@ export async function dial(
   await Promise.race([client.connect(parameters), line.broken]);
   line.ready();
   return link(session, client, close);
+}
+
+function callbacks(line: Line, media: CallMedia, hush: Hush): RTVIEventCallbacks {
+  const said = captions(line.dispatch, () => media.heard());
+  const onBotStartedSpeaking = () => {
+    hush.end();
+    said.onBotStartedSpeaking?.();
+  };
+  return { ...said, onBotStartedSpeaking, ...line.callbacks };
 }
 
 async function way(session: Session, media: CallMedia): Promise<Way> {

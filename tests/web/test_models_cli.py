@@ -1,0 +1,50 @@
+"""Fetching models, as an operator does it."""
+
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from processors.stt.whisper_weights import REPOSITORIES
+from tests.fakes.model_hub import ModelHub
+from web.models_cli import models
+
+
+def rapport_models(*arguments: str):
+    return CliRunner().invoke(models, list(arguments))
+
+
+def hub_with_base(folder: Path) -> ModelHub:
+    folder.mkdir()
+    for name in ("config.json", "model.bin", "tokenizer.json"):
+        (folder / name).write_text(name)
+    return ModelHub({REPOSITORIES["base"]: folder})
+
+
+def test_pull_fetches_checks_and_says_how_to_go_on(tmp_path: Path):
+    into = str(tmp_path / "models")
+    with hub_with_base(tmp_path / "hub").serving() as hub:
+        result = rapport_models(
+            "pull", "whisper", "--size", "base", "--into", into, "--hub", hub.url
+        )
+
+    assert result.exit_code == 0, result.output
+    assert "stt: {engine: whisper, model: base}" in result.output
+    listed = rapport_models("list", "--into", into).output
+    assert "whisper base: 0 MB" in listed
+    assert "whisper tiny: not fetched" in listed
+
+
+def test_a_size_nobody_knows_is_an_error_with_all_sizes(tmp_path: Path):
+    result = rapport_models("pull", "whisper", "--size", "bse", "--into", str(tmp_path))
+
+    assert result.exit_code == 1
+    assert "large-v3-turbo" in result.output
+
+
+def test_without_a_hub_the_operator_learns_what_to_do(tmp_path: Path):
+    result = rapport_models(
+        "pull", "whisper", "--into", str(tmp_path), "--hub", "http://127.0.0.1:9"
+    )
+
+    assert result.exit_code == 1
+    assert "HF_ENDPOINT" in result.output
