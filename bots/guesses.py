@@ -30,8 +30,8 @@ Differs = Callable[[str, str], Awaitable[str]]
 """Guessed and later words to why an answer to the first does not answer the second; "" where it
 does."""
 
-QUIET_S = 0.09
-"""Silence after which the visitor may have finished: three windows of the speech detector."""
+QUIET_S = 0.06
+"""Silence after which the visitor may have finished: two windows of the speech detector."""
 
 MIN_WORDS = 3
 """Fewer say too little to search for."""

@@ -70,9 +70,8 @@ def build(
         listens: False in a text session.
     """
     retrieval = Retrieval(search=engines.search, now=monotonic)
-    params = user_params(
-        engines.detectors, tenant.turns, _judge(tenant, engines, retrieval, language)
-    )
+    differs = _judge(tenant, engines, retrieval, language)
+    params = user_params(engines.detectors, tenant.turns, differs)
     pair = LLMContextAggregatorPair(LLMContext(), user_params=params)
     llm, speaker = engines.llm(line, language), _speaker(tenant, engines, language)
     if tenant.turns.eagerness != "off" and isinstance(llm, PreVoicing):
