@@ -2,7 +2,7 @@
 # make test   check, then every test; nothing where no file changed since all of them passed
 # make retest every test, whatever has changed
 # make check  format, lint, types, import layers, sizes
-# make bench  speed, and what a call costs
+# make bench  what a call costs (3 minutes), and how fast answers come (an hour)
 # make lock   renew requirements.lock from pyproject.toml
 
 PYTHON ?= python3

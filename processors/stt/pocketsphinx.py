@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-from types import TracebackType
-from typing import Self
 
 from loguru import logger
 
 from processors.errors import RecognizerLost
+from processors.opened import Opened
 from processors.stt import wire
 from processors.stt.language_model import LanguageModel
 from processors.stt.pocketsphinx_process import PocketSphinxProcess
@@ -47,7 +46,7 @@ class PocketSphinxStream:
         return wire.hypothesis_from_json(await self._child.ask(kind))
 
 
-class PocketSphinxPool:
+class PocketSphinxPool(Opened):
     """Lends a child to each call, and keeps some waiting."""
 
     def __init__(self, *, most: int = 4, spare: int = 1, wait_s: float = 5.0) -> None:
@@ -91,18 +90,6 @@ class PocketSphinxPool:
         self._idle.clear()
         self._lent.clear()
         await asyncio.gather(*(child.close() for child in children))
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def open(self, model: LanguageModel) -> PocketSphinxStream:
         """Ears for one call that listen for the words of a model; 0.15 s.

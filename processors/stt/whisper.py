@@ -4,10 +4,9 @@ import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from processors.errors import RecognizerLost
+from processors.opened import Opened
 from processors.stt.local_agreement import Limits
 from processors.stt.whisper_decoder import (
     MOST_TOKENS_PER_S,
@@ -72,7 +71,7 @@ class WhisperStream:
         await self._queue.ask(utterance, fetch, take, urgent=last)
 
 
-class WhisperHost:
+class WhisperHost(Opened):
     """Holds the model: `async with`, or `start` and `close`."""
 
     def __init__(
@@ -118,18 +117,6 @@ class WhisperHost:
         if self._queue is not None:
             await self._queue.close()
             self._queue = None
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def open_stream(
         self,

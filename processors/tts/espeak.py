@@ -3,13 +3,13 @@
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from loguru import logger
 
 from processors.audio import duration_s, silence
 from processors.errors import SpeechEngineLost, UnknownVoice
+from processors.opened import Opened
 from processors.tts import wire
 from processors.tts.engine import SpeechChunk, WordTime
 from processors.tts.espeak_pool import EspeakPool
@@ -40,7 +40,7 @@ _UNSPOKEN_S = 0.2
 _LANGUAGE_MARK = re.compile(r"\([a-z]{2,3}(?:-[a-z]+)*\)")
 
 
-class EspeakEngine:
+class EspeakEngine(Opened):
     """A `SpeechEngine` over espeak-ng. One per process, lent to every call."""
 
     def __init__(self, *, children: int = 2, most: int = 6, silence_s: float = 2.0) -> None:
@@ -74,18 +74,6 @@ class EspeakEngine:
     async def close(self) -> None:
         """End the children. What is being said breaks off."""
         await self._pool.close()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def speak(
         self,

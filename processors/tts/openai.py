@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from types import TracebackType
-from typing import Self
 
 import aiohttp
 from loguru import logger
 
 from processors.audio import BYTES_PER_SAMPLE, duration_s, samples, silence
 from processors.errors import SpeechEngineLost
+from processors.opened import Opened
 from processors.tts.engine import SpeechChunk
 from processors.tts.openai_errors import Server, lost, other_format, refused
 from processors.tts.openai_times import Pace, WordClock
@@ -24,7 +23,7 @@ _UNSPOKEN_S = 0.2
 _USUAL_WPM = 175
 
 
-class OpenAiSpeech:
+class OpenAiSpeech(Opened):
     """A `SpeechEngine` over HTTP, streamed. One per server and model, lent to every call.
 
     The server tells no word times: they are reckoned from the characters, and the pace of a
@@ -66,21 +65,13 @@ class OpenAiSpeech:
         """Sample rate of every chunk."""
         return _RATE_HZ
 
+    async def start(self) -> None:
+        """Nothing: a connection is opened when something is to be said."""
+
     async def close(self) -> None:
         """Close every connection. What is being said breaks off."""
         if self._session is not None:
             await self._session.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def speak(
         self,

@@ -1,8 +1,10 @@
-"""`make bench`: prints every table and writes bench/results.json.
+"""`make bench`: prints every table and writes bench/results.json after each.
 
-    python -m tests.benchmarks [TURNS]
+    python -m tests.benchmarks [cost] [latency]
 
-Compare numbers within one run only: the machine and its load are part of them.
+`cost` takes three minutes; `latency`, which holds every turn with four systems and two sets of
+providers in real time, an hour. Compare numbers within one run only: the machine and its load are
+part of them.
 """
 
 import asyncio
@@ -28,31 +30,39 @@ from tests.speech import recordings
 from web import bench_cli
 
 RESULTS = Path("bench/results.json")
-TURNS = 32
+COST_TURNS, LATENCY_TURNS = 32, 64
 
 
-def main() -> int:
+def main(parts: list[str]) -> int:
     """Run the benchmarks. Returns the exit status."""
     # Pipecat adds a handler of its own when it is imported, and writes every frame to it.
     logger.remove()
     logger.add(sys.stderr, level="WARNING")
-    turns = int(sys.argv[1]) if len(sys.argv) > 1 else TURNS
-    results: dict[str, Any] = {
-        "date": time.strftime("%Y-%m-%d"),
-        "machine": f"{psutil.cpu_count()} cores, {platform.machine()}, "
-        f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
-        "load_before": psutil.getloadavg()[0],
-        "voice_to_voice": asyncio.run(voice_to_voice.measure(turns)),
-    }
-    voices = [Recording(r.name, r.words, pcm16_to_float(r.pcm16)) for r in recordings()]
-    rows, whole = bench_cli.run(Plan(build_turns(voices, turns), articles_about(voices)))
-    bench_cli.show(rows, table.facts())
-    results["latency"] = [asdict(row) for row in rows]
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-    print(f"\nwritten to {RESULTS}")
+    whole = True
+    if not parts or "cost" in parts:
+        write({"voice_to_voice": asyncio.run(voice_to_voice.measure(COST_TURNS))})
+    if not parts or "latency" in parts:
+        voices = [Recording(r.name, r.words, pcm16_to_float(r.pcm16)) for r in recordings()]
+        plan = Plan(build_turns(voices, LATENCY_TURNS), articles_about(voices))
+        rows, whole = bench_cli.run(plan)
+        bench_cli.show(rows, table.facts())
+        write({"latency": [asdict(row) for row in rows]})
     return 0 if whole else 130
 
 
+def write(part: dict[str, Any]) -> None:
+    """Put a part beside what other parts wrote, with the day and the machine it was measured on."""
+    known = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
+    memory = f"{psutil.virtual_memory().total / 2**30:.0f} GiB"
+    here = {
+        "date": time.strftime("%Y-%m-%d"),
+        "machine": f"{psutil.cpu_count()} cores, {platform.machine()}, {memory}",
+        "load": psutil.getloadavg()[0],
+    }
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(known | here | part, indent=1) + "\n")
+    print(f"\nwritten to {RESULTS}")
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
