@@ -11,11 +11,16 @@ from tests.sentences import write_tenants
 from tests.servers import Server
 
 
-@pytest.fixture(autouse=True, scope="session")
-def quiet_logs() -> None:
-    """Only warnings: Pipecat's debug lines would bury the reason of a failure."""
+@pytest.fixture(autouse=True)
+def quiet_logs() -> Iterator[None]:
+    """Only warnings: Pipecat's debug lines would bury the reason of a failure.
+
+    For each test again: a command under test logs to a standard error that ends with it.
+    """
     logger.remove()
     logger.add(sys.stderr, level="WARNING")
+    yield
+    logger.remove()
 
 
 @pytest.fixture(scope="session")

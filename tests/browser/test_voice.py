@@ -25,8 +25,10 @@ async def test_eight_recorded_sentences_are_captioned_and_answered_from_the_righ
     asked = recordings()
     captions, cited = [], []
     for recording in asked:
+        before = len(await visitor.captions("visitor"))
         waited_ms = await ask(visitor, recording)
-        captions.append(await visitor.last_caption("visitor"))
+        # Who pauses for long is answered twice; captioned, all the same, is every word.
+        captions.append(" ".join((await visitor.captions("visitor"))[before:]))
         cited.append(await visitor.last_sources())
         print(f"{recording.name}: voice to voice {waited_ms:.0f} ms: {captions[-1]!r}")
         await visitor.quiet(for_s=1.0)

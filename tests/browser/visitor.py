@@ -128,10 +128,10 @@ class Visitor(Ears):
         await self.page.fill("#message", text)
         await self.page.click("#send")
 
-    async def last_caption(self, speaker: str) -> str:
-        """The words of the latest caption of "visitor" or "assistant"."""
-        words = self.page.locator(f'#captions li[data-speaker="{speaker}"] .words').last
-        return (await words.inner_text()).strip()
+    async def captions(self, speaker: str) -> list[str]:
+        """The words of every caption of "visitor" or "assistant", in order."""
+        words = self.page.locator(f'#captions li[data-speaker="{speaker}"] .words')
+        return [text.strip() for text in await words.all_inner_texts()]
 
     async def last_sources(self) -> list[str]:
         """Where the source links of the latest answer lead, without the host."""
