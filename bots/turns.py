@@ -1,14 +1,18 @@
 """When a visitor's turn starts and ends: silero hears speech, smart-turn a finished thought."""
 
+import asyncio
+from collections.abc import Callable
 from copy import copy
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pipecat.audio.turn.base_turn_analyzer import EndOfTurnState
 from pipecat.audio.turn.smart_turn.base_smart_turn import BaseSmartTurn, SmartTurnParams
 from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
+from pipecat.metrics.metrics import MetricsData
 from pipecat.processors.aggregators.llm_response_universal import LLMUserAggregatorParams
 from pipecat.turns.user_start import VADUserTurnStartStrategy
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
@@ -21,9 +25,15 @@ VAD = VADParams(
     stop_secs=0.2,  # Pipecat's; its transcript budget is measured at this value
 )
 
+LOOK_AHEAD_S = 0.12
+"""Silence after which smart-turn begins to judge, 60 ms before the judgement is needed."""
+
 FINISHED = 0.7
 """Probability from which smart-turn is believed that a thought is finished. Pipecat's 0.5 with its
 3 s for unfinished ones cuts off as many of 64 recorded turns as 0.7 with half a second."""
+
+
+_Judgement = tuple[EndOfTurnState, MetricsData | None]
 
 
 class SharedSilero(SileroVADAnalyzer):
@@ -49,11 +59,38 @@ class SharedSilero(SileroVADAnalyzer):
 
 
 class _SharedSmartTurn(LocalSmartTurnAnalyzerV3):
-    def twin(self, unfinished_s: float) -> Self:
+    """Judges a thought while the silence behind it is still growing, so that the judgement is there
+    when the silence is long enough to count."""
+
+    _pause_s: Callable[[], float]
+    _early: asyncio.Future[_Judgement] | None = None
+
+    def twin(self, unfinished_s: float, pause_s: Callable[[], float]) -> Self:
         """Another stream's analyzer over the same ONNX session."""
         twin = copy(self)
         BaseSmartTurn.__init__(twin, params=SmartTurnParams(stop_secs=unfinished_s))
+        twin._pause_s = pause_s
         return twin
+
+    def append_audio(self, buffer: bytes, is_speech: bool) -> EndOfTurnState:
+        state = super().append_audio(buffer, is_speech)
+        if is_speech and self._pause_s() < LOOK_AHEAD_S:
+            self._early = None
+        elif is_speech and self._early is None:
+            heard = list(self._audio_buffer)
+            self._early = asyncio.get_running_loop().run_in_executor(
+                self._model_executor, self._process_speech_segment, heard
+            )
+        return state
+
+    async def analyze_end_of_turn(self) -> _Judgement:
+        early, self._early = self._early, None
+        if early is None:
+            return await super().analyze_end_of_turn()
+        state, told = await early
+        if state is EndOfTurnState.COMPLETE:
+            self.clear()
+        return state, told
 
     def _predict_endpoint(self, audio_array: NDArray[np.float32]) -> dict[str, Any]:
         judged = super()._predict_endpoint(audio_array)
@@ -71,20 +108,29 @@ class Detectors:
         """A detector of speech for one call."""
         return self._silero.twin()
 
-    def turn_analyzer(self, unfinished_s: float) -> BaseSmartTurn:
-        """A judge of finished thoughts for one call, which ends unfinished ones after a silence."""
-        return self._smart_turn.twin(unfinished_s)
+    def turn_analyzer(self, unfinished_s: float, pause_s: Callable[[], float]) -> BaseSmartTurn:
+        """A judge of finished thoughts for one call.
+
+        Args:
+            unfinished_s: silence after which an unfinished one is over too.
+            pause_s: tells how long the visitor has been quiet in the middle of speech, seconds.
+        """
+        return self._smart_turn.twin(unfinished_s, pause_s)
 
 
 def user_params(detectors: Detectors, turns: Turns, differs: Differs) -> LLMUserAggregatorParams:
     """How the user aggregator of one call takes turns, and answers ahead of them."""
     vad = detectors.vad()
+
+    def pause_s() -> float:
+        return vad.pause_s
+
     stop = GuessingTurnStop(
-        turn_analyzer=detectors.turn_analyzer(turns.unfinished_s),
+        turn_analyzer=detectors.turn_analyzer(turns.unfinished_s, pause_s),
         eagerness=turns.eagerness,
         max_guesses=turns.max_guesses,
         differs=differs,
-        pause_s=lambda: vad.pause_s,
+        pause_s=pause_s,
     )
     return LLMUserAggregatorParams(
         vad_analyzer=vad,

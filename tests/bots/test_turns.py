@@ -1,8 +1,12 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from pipecat.audio.turn.smart_turn.base_smart_turn import BaseSmartTurn
 from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.metrics.metrics import TurnMetricsData
 
-from bots.turns import VAD, Detectors
+from bots.turns import LOOK_AHEAD_S, VAD, Detectors
 from processors.audio import float_to_pcm16
 
 RATE_HZ = 16_000
@@ -47,10 +51,53 @@ def test_two_calls_do_not_hear_each_other(detectors: Detectors):
     assert mixed == alone
 
 
+def analyzer(detectors: Detectors, pause_s: Callable[[], float] = lambda: 0.0) -> BaseSmartTurn:
+    made = detectors.turn_analyzer(0.5, pause_s)
+    made.set_sample_rate(RATE_HZ)
+    return made
+
+
+async def probability(judge: BaseSmartTurn) -> float:
+    _, told = await judge.analyze_end_of_turn()
+    assert isinstance(told, TurnMetricsData)
+    return told.probability
+
+
+async def test_a_pause_is_judged_while_it_grows_and_again_if_the_visitor_goes_on(
+    detectors: Detectors,
+):
+    first, later = windows(1)[:20], windows(2)[:20]
+    pause = 0.0
+    judge, plain = analyzer(detectors, lambda: pause), analyzer(detectors)
+    for window in first:
+        judge.append_audio(window, is_speech=True)
+        plain.append_audio(window, is_speech=True)
+    pause = LOOK_AHEAD_S
+    judge.append_audio(first[-1], is_speech=True)
+    plain.append_audio(first[-1], is_speech=True)
+    judge.append_audio(later[0], is_speech=True)
+
+    assert await probability(judge) == await probability(plain)
+
+    for talker in (judge, plain):
+        talker.clear()
+    pause = LOOK_AHEAD_S
+    judge.append_audio(first[0], is_speech=True)
+    pause = 0.0
+    for window in later:
+        judge.append_audio(window, is_speech=True)
+        plain.append_audio(window, is_speech=True)
+    whole = analyzer(detectors)
+    for window in (first[0], *later):
+        whole.append_audio(window, is_speech=True)
+
+    assert await probability(judge) == await probability(whole)
+    for talker in (judge, plain, whole):
+        await talker.cleanup()
+
+
 async def test_each_call_judges_its_own_turns(detectors: Detectors):
-    one, other = detectors.turn_analyzer(0.5), detectors.turn_analyzer(0.5)
-    one.set_sample_rate(RATE_HZ)
-    other.set_sample_rate(RATE_HZ)
+    one, other = analyzer(detectors), analyzer(detectors)
 
     one.append_audio(windows(1)[0], is_speech=True)
 
