@@ -7,7 +7,7 @@ after a guess: what looks most alike and asks for something more. The help cente
 say to few of these conditions, so a guess that is kept there is not always wrong; the fewer, the
 better.
 
-The threshold is chosen on one half of the articles and reported on the other.
+The sweep is over one half of the articles; what is in force is reported on the other.
 """
 
 import json
