@@ -11,6 +11,7 @@ import numpy as np
 import soundfile
 import soxr
 
+from bots.bench.recordings import KNOWN_WORDS as WORDS
 from processors.audio import float_to_pcm16, pcm16_to_float
 from processors.tts.espeak import EspeakEngine
 
@@ -18,22 +19,6 @@ RATE_HZ = 16_000
 FOLDER = Path(
     os.environ.get("RAPPORT_SPEECH", Path(__file__).parent.parent.parent / "shared" / "speech")
 )
-WORDS = {
-    "jfk.flac": (
-        "and so my fellow americans ask not what your country can do for you "
-        "ask what you can do for your country"
-    ),
-    "LJ050-0131.wav": (
-        "unless a system is established for the frequent formal review of activities "
-        "thereunder in this regard"
-    ),
-    "spk1_snt1.wav": "the child almost hurt the small dog",
-    "spk1_snt2.wav": "drop the two when you add the figures",
-    "spk1_snt3.wav": "at that high level the air is pure",
-    "spk2_snt1.wav": "we are sure that one war is enough",
-    "spk2_snt2.wav": "what joy there is in living",
-    "spk2_snt3.wav": "tear thin sheets from the other pad",
-}
 
 
 @dataclass(frozen=True)
