@@ -4,8 +4,8 @@ Pipecat's LLM services hold what answers a guess until the turn is confirmed. Wh
 is when there is something worth answering, and whether it may be spoken.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal, Protocol
 
 from pipecat.frames.frames import (
     EagerEndOfTurnCancelFrame,
@@ -26,9 +26,24 @@ from processors.policy.wording import plain, words_of
 
 Eagerness = Literal["off", "pause", "partial"]
 
-Differs = Callable[[str, str], Awaitable[str]]
-"""Guessed and later words to why an answer to the first does not answer the second; "" where it
-does."""
+Grasp = Literal["none", "some", "sure"]
+"""How clear the answer to some words is already."""
+
+NOT_COMPARED = "not compared in time"
+"""Why a guess cannot be spoken that nobody had the time to judge; it may still be right."""
+
+
+class Judge(Protocol):
+    """Knows what words ask."""
+
+    async def differ(self, guessed: str, said: str) -> str:
+        """Why an answer to `guessed` does not answer `said`; "" where it does."""
+        ...
+
+    async def grasp(self, words: str) -> Grasp:
+        """Whether words that may still go on can be answered."""
+        ...
+
 
 QUIET_S = 0.06
 """Silence after which the visitor may have finished: two windows of the speech detector."""
@@ -49,7 +64,7 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         *,
         eagerness: Eagerness,
         max_guesses: int,
-        differs: Differs,
+        judge: Judge,
         pause_s: Callable[[], float],
         **how: Any,
     ) -> None:
@@ -58,23 +73,43 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         Args:
             eagerness: whether to guess at all, in pauses only, or also between words.
             max_guesses: in one turn.
-            differs: judges a guess.
+            judge: of guesses.
             pause_s: how long the visitor has been quiet in the middle of speech, seconds.
             how: as Pipecat's strategy takes it.
         """
         super().__init__(**how)
         self._eagerness, self._max_guesses = eagerness, max_guesses
-        self._differs, self._pause_s = differs, pause_s
+        self._judge, self._pause_s = judge, pause_s
         self._trusted = True
         self._start_over(is_open=False)
 
+    @property
+    def last_words(self) -> str:
+        """What the visitor stopped behind; "" while that is not known."""
+        return self._heard if self._heard_in_pause else ""
+
     def _start_over(self, *, is_open: bool) -> None:
         self._open, self._words, self._previous = is_open, TurnWords(), ""
+        self._heard, self._heard_in_pause = "", False
         self._guess: UserTurnSpeculation | None = None
         self._guesses, self._round = 0, 0
         self._asked_to_decode = self._confirming = False
 
     async def process_frame(self, frame: Frame) -> ProcessFrameResult:
+        await self._note(frame)
+        result = await super().process_frame(frame)
+
+        if isinstance(frame, TranscriptionFrame) and frame.finalized:
+            await self._end_if_nothing_was_heard()
+        if self._eagerness == "off":
+            return result
+        if isinstance(frame, InterimTranscriptionFrame | TranscriptionFrame):
+            self._weigh(self._heard, said_in_pause=self._heard_in_pause)
+        elif isinstance(frame, InputAudioRawFrame):
+            await self._notice_pause()
+        return result
+
+    async def _note(self, frame: Frame) -> None:
         if isinstance(frame, EagerEndOfTurnCancelFrame):
             # An LLM that wants to use a tool withdraws its guess itself; the turn then runs again.
             await self._withdrawn("the answer needs a tool")
@@ -86,20 +121,10 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
             # An LLM switched in does not know that a turn is open, and would not hold its answer.
             self._trusted = False
         elif isinstance(frame, TranscriptionFrame):
-            self._words.heard(frame.text)
-        result = await super().process_frame(frame)
-
-        if isinstance(frame, TranscriptionFrame) and frame.finalized:
-            await self._end_if_nothing_was_heard()
-        if self._eagerness == "off":
-            return result
-        if isinstance(frame, InterimTranscriptionFrame):
-            self._weigh(self._words.so_far(frame.text), said_in_pause=self._in_pause())
-        elif isinstance(frame, TranscriptionFrame):
-            self._weigh(self._words.final, said_in_pause=True)
-        elif isinstance(frame, InputAudioRawFrame):
-            await self._notice_pause()
-        return result
+            self._heard, self._heard_in_pause = self._words.heard(frame.text), True
+        elif isinstance(frame, InterimTranscriptionFrame):
+            self._heard = self._words.so_far(frame.text)
+            self._heard_in_pause = self._in_pause()
 
     async def handle_user_turn_started(self) -> None:
         await super().handle_user_turn_started()
@@ -171,23 +196,28 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         """
         if guess := self._guess:
             reason = await self._reason_against(guess, text)
-            if not reason or in_round != self._round or guess is not self._guess:
+            if reason in ("", NOT_COMPARED) or in_round != self._round or guess is not self._guess:
                 return
             await self._withdraw(reason)
-        if not self._may_guess(text):
+        if not self._may_guess(text, said_in_pause=said_in_pause):
             return
-        if said_in_pause or await self._is_stable(previous, text):
+        if said_in_pause or await self._is_clear(previous, text):
             await self._make(in_round, text)
 
-    def _may_guess(self, text: str) -> bool:
-        within_budget = self._guesses < self._max_guesses
-        return within_budget and self._trusted and len(words_of(text)) >= MIN_WORDS
+    def _may_guess(self, text: str, *, said_in_pause: bool) -> bool:
+        # The one in the pause is the likeliest to hold: it must not be spent between words.
+        budget = self._max_guesses - (0 if said_in_pause else 1)
+        return self._guesses < budget and self._trusted and len(words_of(text)) >= MIN_WORDS
 
-    async def _is_stable(self, previous: str, text: str) -> bool:
-        """Whether two transcripts in a row ask the same."""
-        if self._eagerness != "partial" or not previous:
+    async def _is_clear(self, previous: str, text: str) -> bool:
+        """Whether words that may go on are worth an answer: the help center is sure of it, or knows
+        one and two transcripts in a row ask for it."""
+        if self._eagerness != "partial":
             return False
-        return plain(previous) == plain(text) or not await self._differs(previous, text)
+        grasp = await self._judge.grasp(text)
+        if grasp == "some" and previous:
+            return plain(previous) == plain(text) or not await self._judge.differ(previous, text)
+        return grasp == "sure"
 
     async def _make(self, in_round: int, text: str) -> None:
         # Outside a turn Pipecat ignores a guess without a word, and the next turn would confirm an
@@ -202,7 +232,7 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
     async def _reason_against(self, guess: UserTurnSpeculation, text: str) -> str:
         if plain(guess.text) == plain(text):
             return ""
-        return await self._differs(guess.text, text) if text else "nothing was heard"
+        return await self._judge.differ(guess.text, text) if text else "nothing was heard"
 
     async def _withdraw(self, reason: str) -> None:
         guess = self._guess

@@ -12,13 +12,14 @@ from pipecat.audio.turn.smart_turn.base_smart_turn import BaseSmartTurn, SmartTu
 from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
-from pipecat.metrics.metrics import MetricsData
+from pipecat.metrics.metrics import MetricsData, TurnMetricsData
 from pipecat.processors.aggregators.llm_response_universal import LLMUserAggregatorParams
 from pipecat.turns.user_start import VADUserTurnStartStrategy
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
-from bots.guesses import Differs, GuessingTurnStop
-from tenants.config import Turns
+from bots.guesses import GuessingTurnStop, Judge
+from processors.policy import unfinished
+from tenants.config import Language, Turns
 
 VAD = VADParams(
     start_secs=0.064,  # two windows: what turns out to be a cough is resumed from
@@ -28,10 +29,14 @@ VAD = VADParams(
 LOOK_AHEAD_S = 0.12
 """Silence after which smart-turn begins to judge, 60 ms before the judgement is needed."""
 
-FINISHED = 0.7
-"""Probability from which smart-turn is believed that a thought is finished. Pipecat's 0.5 with its
-3 s for unfinished ones cuts off as many of 64 recorded turns as 0.7 with half a second."""
+FINISHED = 0.6
+"""Probability from which smart-turn is believed that a thought is finished."""
 
+FINISHED_HANGING = 0.95
+"""The same where the last word wants others behind it."""
+
+HANGING_S = 1.0
+"""Silence after which a turn ends whose last word wants others behind it."""
 
 _Judgement = tuple[EndOfTurnState, MetricsData | None]
 
@@ -63,16 +68,21 @@ class _SharedSmartTurn(LocalSmartTurnAnalyzerV3):
     when the silence is long enough to count."""
 
     _pause_s: Callable[[], float]
+    _hangs: Callable[[], bool]
     _early: asyncio.Future[_Judgement] | None = None
 
-    def twin(self, unfinished_s: float, pause_s: Callable[[], float]) -> Self:
+    def twin(
+        self, unfinished_s: float, pause_s: Callable[[], float], hangs: Callable[[], bool]
+    ) -> Self:
         """Another stream's analyzer over the same ONNX session."""
         twin = copy(self)
         BaseSmartTurn.__init__(twin, params=SmartTurnParams(stop_secs=unfinished_s))
-        twin._pause_s = pause_s
+        twin._pause_s, twin._hangs = pause_s, hangs
         return twin
 
     def append_audio(self, buffer: bytes, is_speech: bool) -> EndOfTurnState:
+        silence_s = self.params.stop_secs
+        self._stop_ms = 1000 * (max(silence_s, HANGING_S) if self._hangs() else silence_s)
         state = super().append_audio(buffer, is_speech)
         if is_speech and self._pause_s() < LOOK_AHEAD_S:
             self._early = None
@@ -86,15 +96,21 @@ class _SharedSmartTurn(LocalSmartTurnAnalyzerV3):
     async def analyze_end_of_turn(self) -> _Judgement:
         early, self._early = self._early, None
         if early is None:
-            return await super().analyze_end_of_turn()
-        state, told = await early
-        if state is EndOfTurnState.COMPLETE:
-            self.clear()
-        return state, told
+            _, told = await super().analyze_end_of_turn()
+        else:
+            _, told = await early
+        if not isinstance(told, TurnMetricsData):
+            return EndOfTurnState.INCOMPLETE, told
+        # The words of this pause are known only now, the sound was judged before.
+        wanted = FINISHED_HANGING if self._hangs() else FINISHED
+        if told.probability < wanted:
+            return EndOfTurnState.INCOMPLETE, told.model_copy(update={"is_complete": False})
+        self.clear()
+        return EndOfTurnState.COMPLETE, told.model_copy(update={"is_complete": True})
 
     def _predict_endpoint(self, audio_array: NDArray[np.float32]) -> dict[str, Any]:
-        judged = super()._predict_endpoint(audio_array)
-        return {**judged, "prediction": int(judged["probability"] >= FINISHED)}
+        # Never complete here, or Pipecat would forget what it heard before the words are weighed.
+        return {**super()._predict_endpoint(audio_array), "prediction": 0}
 
 
 class Detectors:
@@ -108,28 +124,36 @@ class Detectors:
         """A detector of speech for one call."""
         return self._silero.twin()
 
-    def turn_analyzer(self, unfinished_s: float, pause_s: Callable[[], float]) -> BaseSmartTurn:
+    def turn_analyzer(
+        self, unfinished_s: float, pause_s: Callable[[], float], hangs: Callable[[], bool]
+    ) -> BaseSmartTurn:
         """A judge of finished thoughts for one call.
 
         Args:
             unfinished_s: silence after which an unfinished one is over too.
             pause_s: tells how long the visitor has been quiet in the middle of speech, seconds.
+            hangs: tells whether the last word heard wants others behind it.
         """
-        return self._smart_turn.twin(unfinished_s, pause_s)
+        return self._smart_turn.twin(unfinished_s, pause_s, hangs)
 
 
-def user_params(detectors: Detectors, turns: Turns, differs: Differs) -> LLMUserAggregatorParams:
+def user_params(
+    detectors: Detectors, turns: Turns, judge: Judge, language: Language
+) -> LLMUserAggregatorParams:
     """How the user aggregator of one call takes turns, and answers ahead of them."""
     vad = detectors.vad()
 
     def pause_s() -> float:
         return vad.pause_s
 
+    def hangs() -> bool:
+        return unfinished.hangs(stop.last_words, language)
+
     stop = GuessingTurnStop(
-        turn_analyzer=detectors.turn_analyzer(turns.unfinished_s, pause_s),
+        turn_analyzer=detectors.turn_analyzer(turns.unfinished_s, pause_s, hangs),
         eagerness=turns.eagerness,
         max_guesses=turns.max_guesses,
-        differs=differs,
+        judge=judge,
         pause_s=pause_s,
     )
     return LLMUserAggregatorParams(

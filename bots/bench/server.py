@@ -35,6 +35,10 @@ _CHUNK_S = 0.1
 _AHEAD = 10.0
 """So many times faster than it sounds, a voice arrives after its first byte."""
 
+_WITH_CLAUSE, _OF_ANSWERS = 7, 10
+"""Answers whose first sentence can be cut behind its first clause. Of the sentences of the demo's
+help center seven in ten can, after nine words of fifteen."""
+
 _P95_SIGMA = 1.645
 _PASSAGE = re.compile(r'<passage id="\d+" title="([^"]*)">\n(.*?)\n</passage>', re.S)
 _SAID = "The visitor says:"
@@ -68,6 +72,8 @@ def answer(prompt: str, number: int) -> str:
     if not found:
         return "I am sorry, I do not know that. Shall I fetch a person?"
     title, text = max(found, key=lambda p: len(asked & set(re.findall(r"[\w']+", p[1].lower()))))
+    if number % _OF_ANSWERS < _WITH_CLAUSE:
+        return f"You find it on page {number} of the help center, in the article {title}. {text}"
     return f"You will find the answer in the article {title} on page {number}. {text}"
 
 

@@ -23,8 +23,8 @@ from pipecat.tests.utils import SleepFrame, run_test
 from pipecat.turns.user_start import VADUserTurnStartStrategy
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
-from bots.guesses import GuessingTurnStop
-from bots.understanding import differ_in_words
+from bots.guesses import GuessingTurnStop, Judge
+from bots.understanding import Wording
 from processors.frames import GuessFrame
 from tests.fakes.turn_analyzer import ScriptedTurns
 from tests.pipelines import said
@@ -77,7 +77,7 @@ async def converse(
     eagerness: str = "partial",
     max_guesses: int = 4,
     finishes: Sequence[bool] = (),
-    differs: Callable[[str, str], Awaitable[str]] = differ_in_words,
+    judge: Judge | None = None,
     quiet: Silence | None = None,
     above_llm: Sequence[FrameProcessor] = (),
     tools: Sequence[Callable[..., Awaitable[None]]] = (),
@@ -88,7 +88,7 @@ async def converse(
         turn_analyzer=ScriptedTurns(*finishes),
         eagerness=eagerness,
         max_guesses=max_guesses,
-        differs=differs,
+        judge=judge or Wording(),
         pause_s=quiet or Silence(),
     )
     turns = UserTurnStrategies(start=[VADUserTurnStartStrategy()], stop=[stop])

@@ -14,8 +14,9 @@ from pipecat.pipeline.llm_switcher import LLMSwitcher
 from pipecat.services.llm_service import FunctionCallParams
 from pipecat.services.openai.llm import OpenAILLMService
 
+from bots.guesses import NOT_COMPARED, Grasp
 from bots.turns import Detectors, user_params
-from bots.understanding import differ_in_words
+from bots.understanding import Wording
 from processors.context_injector import ContextInjector
 from processors.frames import DecodeNowFrame, VisitorPromptFrame
 from processors.retrieval import Retrieval
@@ -120,13 +121,13 @@ async def test_rule_6_a_turn_costs_no_more_guesses_than_allowed():
     partials = [f"~where is my order {n}" for n in "abcdef" for _ in range(2)]
     talk = await converse(llm, "<", *partials, 0.1, ">", "=where is my order f", 0.3, max_guesses=2)
 
-    assert [guess for _, guess in llm.questions] == [True, True, False]
+    assert [guess for _, guess in llm.questions] == [True, False]
     assert talk.spoken == "answer to: where is my order f"
 
 
 def test_rule_7_no_answer_is_ever_judged_for_completeness_by_the_llm():
     """Its marker tokens assume that every answer is a plain one."""
-    params = user_params(Detectors(), Turns(eagerness="partial"), differ_in_words)
+    params = user_params(Detectors(), Turns(eagerness="partial"), Wording(), "en")
     kinds = {type(strategy).__name__ for strategy in params.user_turn_strategies.stop}
 
     assert kinds == {"GuessingTurnStop"}
@@ -212,15 +213,66 @@ async def test_a_visitor_who_pauses_and_goes_on_is_answered_once_and_in_full():
     assert talk.outcomes[:2] == [("made", "I lost my phone"), ("withdrawn", "I lost my phone")]
 
 
-async def test_a_guess_that_means_the_same_is_kept():
-    async def nothing_telling(guessed: str, said: str) -> str:
-        return "" if "password" in said and "pass" in guessed else "other"
+class Scripted(Wording):
+    """Grasps what it is told to, and is slow when it is told to."""
 
+    def __init__(self, grasp: Grasp = "some", slow: bool = False) -> None:
+        self._grasp, self._slow = grasp, slow
+
+    async def differ(self, guessed: str, said: str) -> str:
+        if self._slow and not said.endswith("password"):
+            return NOT_COMPARED
+        return "" if said.startswith(guessed) else "other"
+
+    async def grasp(self, words: str) -> Grasp:
+        return self._grasp
+
+
+async def test_words_whose_answer_is_sure_need_not_stay():
+    llm = EchoLLM()
+    talk = await converse(
+        *(llm, "<", "~how do I reset", 0.2, ">", "=how do I reset my password", 0.3),
+        judge=Scripted("sure"),
+    )
+
+    assert talk.spoken == "answer to: how do I reset"
+
+
+async def test_words_the_help_center_cannot_answer_yet_are_not_guessed_at():
+    llm = EchoLLM()
+    await converse(llm, "<", *GUESS, 0.1, judge=Scripted("none"))
+    assert llm.asked == []
+
+
+async def test_the_last_guess_of_a_turn_is_kept_for_the_pause():
+    llm = EchoLLM()
+    talk = await converse(
+        *(llm, "<", *GUESS, "~what are your hours", "~what are your hours", 0.1),
+        *(">", "~what are your hours", 0.1, "=what are your hours", 0.3),
+        max_guesses=2,
+    )
+
+    assert [words for words, _ in llm.questions] == ["where is my order", "what are your hours"]
+    assert talk.outcomes[-1] == ("kept", "what are your hours")
+
+
+async def test_a_guess_nobody_had_time_to_judge_is_withdrawn_at_the_end_only():
+    llm = EchoLLM()
+    talk = await converse(
+        *(llm, "<", *GUESS[:1], "~where is my order of", 0.2, ">", "=where is my password", 0.3),
+        judge=Scripted("sure", slow=True),
+    )
+
+    assert talk.reasons == ["other"]
+    assert talk.spoken == "answer to: where is my password"
+
+
+async def test_a_guess_that_means_the_same_is_kept():
     llm = EchoLLM()
     talk = await converse(
         *(llm, "<", "~how do I reset my pass", "~how do I reset my pass", 0.2),
         *(">", "=how do I reset my password", 0.3),
-        differs=nothing_telling,
+        judge=Scripted(),
     )
 
     assert talk.spoken == "answer to: how do I reset my pass"

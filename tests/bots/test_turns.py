@@ -2,15 +2,19 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from pipecat.audio.turn.base_turn_analyzer import EndOfTurnState
 from pipecat.audio.turn.smart_turn.base_smart_turn import BaseSmartTurn
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.metrics.metrics import TurnMetricsData
 
-from bots.turns import LOOK_AHEAD_S, VAD, Detectors
+from bots.turns import FINISHED, FINISHED_HANGING, HANGING_S, LOOK_AHEAD_S, VAD, Detectors
 from processors.audio import float_to_pcm16
+from tests.speech import recordings
 
 RATE_HZ = 16_000
 WINDOW = 512 * 2
+WINDOW_S = 512 / RATE_HZ
+UNFINISHED_S = 0.3
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +55,12 @@ def test_two_calls_do_not_hear_each_other(detectors: Detectors):
     assert mixed == alone
 
 
-def analyzer(detectors: Detectors, pause_s: Callable[[], float] = lambda: 0.0) -> BaseSmartTurn:
-    made = detectors.turn_analyzer(0.5, pause_s)
+def analyzer(
+    detectors: Detectors,
+    pause_s: Callable[[], float] = lambda: 0.0,
+    hangs: Callable[[], bool] = lambda: False,
+) -> BaseSmartTurn:
+    made = detectors.turn_analyzer(UNFINISHED_S, pause_s, hangs)
     made.set_sample_rate(RATE_HZ)
     return made
 
@@ -106,3 +114,37 @@ async def test_each_call_judges_its_own_turns(detectors: Detectors):
     assert (await other.analyze_end_of_turn())[1] is None
     await one.cleanup()
     await other.cleanup()
+
+
+@pytest.mark.parametrize(("hangs", "over_s"), [(False, UNFINISHED_S), (True, HANGING_S)])
+async def test_a_turn_whose_last_word_wants_others_behind_it_waits_longer(
+    detectors: Detectors, hangs: bool, over_s: float
+):
+    judge = analyzer(detectors, hangs=lambda: hangs)
+    judge.append_audio(windows(1)[0], is_speech=True)
+
+    silence = bytes(WINDOW)
+    waited = 1
+    while judge.append_audio(silence, is_speech=False) is not EndOfTurnState.COMPLETE:
+        waited += 1
+
+    assert waited * WINDOW_S == pytest.approx(over_s, abs=WINDOW_S)
+    await judge.cleanup()
+
+
+async def test_a_voice_that_sounds_finished_is_doubted_where_its_last_word_is_not(
+    detectors: Detectors,
+):
+    """Between the two thresholds the word decides."""
+    for recording in recordings():
+        for hangs, wanted in ((False, FINISHED), (True, FINISHED_HANGING)):
+            judge = analyzer(detectors, hangs=lambda hangs=hangs: hangs)
+            for start in range(0, len(recording.pcm16) - WINDOW, WINDOW):
+                judge.append_audio(recording.pcm16[start : start + WINDOW], is_speech=True)
+
+            state, told = await judge.analyze_end_of_turn()
+
+            assert isinstance(told, TurnMetricsData)
+            assert told.is_complete == (told.probability >= wanted)
+            assert (state is EndOfTurnState.COMPLETE) == told.is_complete
+            await judge.cleanup()
