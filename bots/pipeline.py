@@ -16,10 +16,10 @@ from pipecat.services.llm_service import LLMService
 from pipecat.transports.base_transport import BaseTransport
 
 from bots.engines import CallEngines
-from bots.guesses import Differs
+from bots.guesses import Judge
 from bots.prompt import ground
 from bots.turns import user_params
-from bots.understanding import Meaning, differ_in_words
+from bots.understanding import Meaning, Wording
 from bots.voices import voice_of
 from processors.answerer import Answerer
 from processors.citer import Citer
@@ -70,8 +70,8 @@ def build(
         listens: False in a text session.
     """
     retrieval = Retrieval(search=engines.search, now=monotonic)
-    differs = _judge(tenant, engines, retrieval, language)
-    params = user_params(engines.detectors, tenant.turns, differs)
+    judge = _judge(tenant, engines, retrieval, language)
+    params = user_params(engines.detectors, tenant.turns, judge, language)
     pair = LLMContextAggregatorPair(LLMContext(), user_params=params)
     llm, speaker = engines.llm(line, language), _speaker(tenant, engines, language)
     if tenant.turns.eagerness != "off" and isinstance(llm, PreVoicing):
@@ -103,11 +103,11 @@ def _speaker(tenant: Tenant, engines: CallEngines, language: Language) -> Speake
 
 def _judge(
     tenant: Tenant, engines: CallEngines, retrieval: Retrieval, language: Language
-) -> Differs:
+) -> Judge:
     if tenant.turns.match == "words":
-        return differ_in_words
+        return Wording()
     min_score = tenant.knowledge.min_relevance
-    return Meaning(retrieval, engines.embed, min_score=min_score, language=language).differ
+    return Meaning(retrieval, engines.embed, min_score=min_score, language=language)
 
 
 def _ears(tenant: Tenant, engines: CallEngines) -> list[FrameProcessor]:

@@ -69,7 +69,7 @@ class Voices:
             self._gone.append(known)
         voice = self._opened(tenant.tts)
         self._voices[tenant.id] = voice
-        task = asyncio.create_task(_warm(voice.cache, tenant, ahead))
+        task = asyncio.create_task(voice_ahead(voice.cache, tenant, ahead))
         self._warming.add(task)
         task.add_done_callback(self._warming.discard)
         return voice.cache
@@ -90,7 +90,10 @@ class Voices:
         return _Voice(settings, CachedSpeech(own), own)
 
 
-async def _warm(cache: CachedSpeech, tenant: Tenant, ahead: Callable[[], Iterable[str]]) -> None:
+async def voice_ahead(
+    cache: CachedSpeech, tenant: Tenant, ahead: Callable[[], Iterable[str]]
+) -> None:
+    """Fill a tenant's cache with what will often be said. See `Voices.of`."""
     for text in await asyncio.to_thread(lambda: list(ahead())):
         await warm(
             cache,

@@ -117,7 +117,7 @@ class Turns(Settings):
     """When a guess may be spoken: the final words are the same (words), or ask the same thing
     (meaning)."""
 
-    unfinished_s: Annotated[float, Field(ge=0.2, le=5, strict=True)] = 0.5
+    unfinished_s: Annotated[float, Field(ge=0.2, le=5, strict=True)] = 0.3
     """Seconds of silence after which a turn ends though it sounds unfinished, from 0.2 to 5. More
     cuts fewer visitors off and answers later."""
 

@@ -1,7 +1,7 @@
 """A help center about what was recorded, and whether an answer came from the right page of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +40,19 @@ def articles_about(recordings: Sequence[Recording]) -> list[Article]:
     return [*own, *mixed]
 
 
-def write_tenant(root: Path, articles: Sequence[Article]) -> None:
-    """A tenant named `TENANT` with these pages."""
+def write_tenant(
+    root: Path, articles: Sequence[Article], frequent: Mapping[str, str] | None = None
+) -> None:
+    """A tenant named `TENANT` with these pages.
+
+    Args:
+        root: of the tenants.
+        articles: its help center.
+        frequent: questions asked often to the names of the articles that answer them.
+    """
     folder = root / TENANT
     (folder / "knowledge").mkdir(parents=True)
+    pages = [article.name for article in articles]
     for number, article in enumerate(articles):
         page = f"---\ntitle: {article.title}\n---\n{article.text}\n"
         (folder / "knowledge" / f"page-{number}.md").write_text(page)
@@ -52,6 +61,10 @@ def write_tenant(root: Path, articles: Sequence[Article]) -> None:
         "name": "Bench",
         "greeting": "Hello.",
         "knowledge": {"tickets": None},
+        "questions": [
+            {"question": words, "article": f"page-{pages.index(name)}"}
+            for words, name in (frequent or {}).items()
+        ],
     }
     (folder / "tenant.yaml").write_text(yaml.safe_dump(settings))
 

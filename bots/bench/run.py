@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +19,8 @@ from bots.bench.stock import StockCall
 from bots.bench.transport import Line
 from bots.bench.turns import Turn
 from bots.call import Call
-from bots.engines import CallEngines, Engines
+from bots.engines import CallEngines, Engines, said_often
+from bots.voices import voice_ahead
 from processors.tts.cache import CachedSpeech
 from processors.tts.engine import SpeechEngine
 from processors.tts.openai import OpenAiSpeech
@@ -47,6 +49,10 @@ class Plan:
     profiles: Sequence[Profile] = PROFILES
     systems: Sequence[System] = SYSTEMS
     seed: int = 1
+    frequent: bool = False
+    """Whether the tenant expects these questions: in `cloud` too, the help center's own sentences
+    answer them then, and its voice has said them before any call."""
+
     warm_up: bool = True
     """Whether every system answers one turn first that does not count."""
 
@@ -94,6 +100,10 @@ async def measure(plan: Plan, results: Results, on_turn: OnTurn | None = None) -
                                 on_turn(profile, system)
 
 
+def _words(turn: Turn) -> str:
+    return " ".join(word.text for word in turn.words)
+
+
 def _rotated(systems: Sequence[System], by: int) -> list[System]:
     by %= len(systems)
     return [*systems[by:], *systems[:by]]
@@ -103,7 +113,8 @@ def _rotated(systems: Sequence[System], by: int) -> list[System]:
 async def _studio(plan: Plan) -> AsyncGenerator["_Studio"]:
     async with AsyncExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        write_tenant(scratch / "tenants", plan.articles)
+        asked = {_words(turn): turn.article for turn in plan.turns} if plan.frequent else {}
+        write_tenant(scratch / "tenants", plan.articles, asked)
         engines = await stack.enter_async_context(Engines(scratch / "data", max_calls=1))
         lent = await engines.lend(Registry(scratch / "tenants").get(TENANT))
         cloud = Cloud(plan.seed) if "cloud" in plan.profiles else None
@@ -113,8 +124,12 @@ async def _studio(plan: Plan) -> AsyncGenerator["_Studio"]:
             for system in plan.systems:
                 voice = OpenAiSpeech(model="bench", voice="alloy", base_url=cloud.address(system))
                 await stack.enter_async_context(voice)
-                cached = system != "stock" and isinstance(lent.speech, CachedSpeech)
-                voices[system] = CachedSpeech(voice) if cached else voice
+                voices[system] = voice
+                if system != "stock":
+                    voices[system] = cache = CachedSpeech(voice)
+                    if plan.frequent:
+                        often = partial(said_often, lent.tenant, lent)
+                        await voice_ahead(cache, lent.tenant, often)
         yield _Studio(plan, lent, cloud, voices)
 
 
@@ -166,6 +181,9 @@ class _Studio:
         turns = tenant.turns.model_copy(update={"eagerness": EAGERNESS[system], "match": "meaning"})
         tenant = tenant.model_copy(update={"turns": turns})
         if profile == "cloud" and self._cloud:
-            llm = OpenAiLlm(engine="openai", model="bench", base_url=self._cloud.address(system))
-            tenant, speech = tenant.model_copy(update={"llm": llm}), self._voices[system]
+            speech = self._voices[system]
+            if not self._plan.frequent:
+                address = self._cloud.address(system)
+                llm = OpenAiLlm(engine="openai", model="bench", base_url=address)
+                tenant = tenant.model_copy(update={"llm": llm})
         return replace(self._lent, tenant=tenant, speech=speech)

@@ -1,10 +1,10 @@
 """`make bench`: prints every table and writes bench/results.json after each.
 
-    python -m tests.benchmarks [cost] [latency]
+    python -m tests.benchmarks [PART]...
 
-`cost` takes three minutes; `latency`, which holds every turn with four systems and two sets of
-providers in real time, an hour. Compare numbers within one run only: the machine and its load are
-part of them.
+Of its parts, below, `cost`, `frequent` and `page` take three minutes each; `latency`, which holds
+every turn with four systems and two sets of providers in real time, an hour. Compare numbers within
+one run only: the machine and its load are part of them.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import json
 import platform
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,40 @@ from bots.bench.recordings import Recording
 from bots.bench.run import Plan
 from bots.bench.turns import build_turns
 from processors.audio import pcm16_to_float
-from tests.benchmarks import voice_to_voice
+from tests.benchmarks import page, voice_to_voice
 from tests.speech import recordings
 from web import bench_cli
 
 RESULTS = Path("bench/results.json")
-COST_TURNS, LATENCY_TURNS = 32, 64
+COST_TURNS, LATENCY_TURNS, FREQUENT_TURNS = 32, 64, 32
+
+
+def cost() -> bool:
+    write({"voice_to_voice": asyncio.run(voice_to_voice.measure(COST_TURNS))})
+    return True
+
+
+def latency() -> bool:
+    return _turns("latency", LATENCY_TURNS)
+
+
+def frequent() -> bool:
+    """Questions the tenant expects, whose answers were voiced before the call."""
+    return _turns("frequent", FREQUENT_TURNS, profiles=("cloud",), systems=("pause",))
+
+
+def at_the_page() -> bool:
+    write(asyncio.run(page.measure()))
+    return True
+
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "cost": cost,
+    "latency": latency,
+    "frequent": frequent,
+    "page": at_the_page,
+}
+"""False where Ctrl-C cut one short."""
 
 
 def main(parts: list[str]) -> int:
@@ -38,16 +67,20 @@ def main(parts: list[str]) -> int:
     # Pipecat adds a handler of its own when it is imported, and writes every frame to it.
     logger.remove()
     logger.add(sys.stderr, level="WARNING")
-    whole = True
-    if not parts or "cost" in parts:
-        write({"voice_to_voice": asyncio.run(voice_to_voice.measure(COST_TURNS))})
-    if not parts or "latency" in parts:
-        voices = [Recording(r.name, r.words, pcm16_to_float(r.pcm16)) for r in recordings()]
-        plan = Plan(build_turns(voices, LATENCY_TURNS), articles_about(voices))
-        rows, whole = bench_cli.run(plan)
-        bench_cli.show(rows, table.facts())
-        write({"latency": [asdict(row) for row in rows]})
-    return 0 if whole else 130
+    if unknown := set(parts) - set(PARTS):
+        print(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+        return 2
+    return 0 if all(PARTS[part]() for part in parts or PARTS) else 130
+
+
+def _turns(name: str, count: int, **how: Any) -> bool:
+    voices = [Recording(r.name, r.words, pcm16_to_float(r.pcm16)) for r in recordings()]
+    is_expected = name == "frequent"
+    plan = Plan(build_turns(voices, count), articles_about(voices), frequent=is_expected, **how)
+    rows, whole = bench_cli.run(plan)
+    bench_cli.show(rows, table.facts())
+    write({name: [asdict(row) for row in rows]})
+    return whole
 
 
 def write(part: dict[str, Any]) -> None:

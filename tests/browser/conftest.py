@@ -4,7 +4,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright
 
 from tests.browser.visitor import Visitor
 from tests.servers import Server
@@ -22,13 +22,18 @@ CHROMIUM_FLAGS = [
 ]
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+async def chromium(playwright: Playwright) -> Browser:
     """Chromium, as a visitor has it."""
     path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     assert path, "Chromium is not installed; `make chromium` does it"
+    return await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """One for each test."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = await chromium(playwright)
         yield browser
         await browser.close()
 

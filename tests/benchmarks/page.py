@@ -1,0 +1,74 @@
+"""How long a visitor in a real browser waits, with the providers of the bench behind the call.
+
+Every recorded sentence is said into the page through WebRTC, understood by the embedded recogniser
+and answered by a language model and a voice with seeded delays. From the last voiced sample in
+the page to the first sound of the answer there.
+"""
+
+import tempfile
+from contextlib import AsyncExitStack
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import yaml
+from playwright.async_api import async_playwright
+
+from bots.bench.cloud import Cloud
+from tests.browser.conftest import chromium
+from tests.browser.visitor import Visitor
+from tests.sentences import write_tenants
+from tests.servers import Server
+from tests.speech import recordings
+
+ROUNDS = 3
+ANSWER_S = 0.5
+"""How much of an answer is listened to before the next question is asked over it."""
+
+
+async def measure(seed: int = 1) -> dict[str, Any]:
+    """Print every wait and the median, ms; both are returned."""
+    async with AsyncExitStack() as stack:
+        cloud = await stack.enter_async_context(Cloud(seed))
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        _write_tenant(scratch / "tenants", cloud)
+        server = Server(scratch / "tenants", scratch / "data", "--patience", "0")
+        stack.callback(server.stop)
+        server.wait()
+        playwright = await stack.enter_async_context(async_playwright())
+        browser = await chromium(playwright)
+        stack.push_async_callback(browser.close)
+        visitor = Visitor(await browser.new_page())
+        await visitor.visit(f"{server.url}/t/speech")
+        await visitor.start_talking()
+        await visitor.first_sound_after(0)
+        await visitor.quiet(for_s=1.0)
+        waits: dict[str, list[float]] = {}
+        for _ in range(ROUNDS):
+            for recording in recordings():
+                waited_ms = await _ask(visitor, recording.pcm16)
+                waits.setdefault(recording.name, []).append(round(waited_ms))
+                print(f"{recording.name}: {waited_ms:.0f} ms")
+    p50_ms = median(waited_ms for some in waits.values() for waited_ms in some)
+    print(f"voice to voice at the page, cloud, p50 {p50_ms:.0f} ms")
+    return {"page_v2v_p50_ms": p50_ms, "page_v2v_ms": waits}
+
+
+async def _ask(visitor: Visitor, pcm16: bytes) -> float:
+    spoken = await visitor.say(pcm16)
+    sounded_ms = await visitor.first_sound_after(spoken.end_ms)
+    await visitor.until_clock(sounded_ms + 1000 * ANSWER_S)
+    await visitor.quiet(for_s=1.0)
+    return sounded_ms - spoken.end_ms
+
+
+def _write_tenant(root: Path, cloud: Cloud) -> None:
+    write_tenants(root)
+    path = root / "speech" / "tenant.yaml"
+    provider = {"engine": "openai", "model": "bench", "base_url": cloud.address("page")}
+    settings = yaml.safe_load(path.read_text()) | {
+        "llm": provider,
+        "tts": provider,
+        "turns": {"eagerness": "partial"},
+    }
+    path.write_text(yaml.safe_dump(settings))
