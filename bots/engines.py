@@ -51,6 +51,9 @@ class CallEngines:
     detectors: Detectors
     search: Search
     embed: Embed
+    names: frozenset[str]
+    """Of the help center: plain words that change a question wherever they appear."""
+
     speech: SpeechEngine
     open_recognizer: OpenRecognizer
 
@@ -132,6 +135,7 @@ class Engines:
             detectors=self._detectors,
             search=shelf.search,
             embed=shelf.embed,
+            names=shelf.names,
             speech=self._voices.of(folder.tenant, partial(said_often, folder.tenant, shelf)),
             open_recognizer=await self._ears.opener(folder.tenant, shelf),
         )
@@ -142,7 +146,7 @@ def models_folder(data: Path) -> Path:
     return data / "models"
 
 
-def said_often(tenant: Tenant, shelf: Shelf) -> Iterator[str]:
+def said_often(tenant: Tenant, shelf: Shelf | CallEngines) -> Iterator[str]:
     """What can be voiced before anybody calls, in the tenant's own language."""
     yield tenant.greeting
     for code in SAID_AHEAD:

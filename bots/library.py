@@ -10,7 +10,7 @@ from loguru import logger
 from numpy.typing import NDArray
 
 from processors.stt.language_model import LanguageModel, build_language_model
-from processors.stt.whisper_prompt import Expected, expect
+from processors.stt.whisper_prompt import Expected, expect, names
 from tenants.errors import KnowledgeError
 from tenants.knowledge.documents import Document, read_documents
 from tenants.knowledge.embeddings import Embedder, MiniLm
@@ -40,6 +40,9 @@ class Shelf:
     language_model: LanguageModel
     expected: Expected
     """Words and questions that Whisper is told to expect."""
+
+    names: frozenset[str]
+    """Plain words that change a question wherever they appear."""
 
     sentences: dict[str, NDArray[np.float32]]
     """Vectors of sentences that were weighed for an answer before."""
@@ -130,6 +133,7 @@ class Library:
             embedder=self._embedder,
             language_model=await self._listen_for(tenant.id, documents),
             expected=_expected(documents),
+            names=names(map(_text, documents)),
             sentences={},
         )
         return report

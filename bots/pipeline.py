@@ -106,8 +106,13 @@ def _judge(
 ) -> Judge:
     if tenant.turns.match == "words":
         return Wording()
-    min_score = tenant.knowledge.min_relevance
-    return Meaning(retrieval, engines.embed, min_score=min_score, language=language)
+    return Meaning(
+        retrieval,
+        engines.embed,
+        min_score=tenant.knowledge.min_relevance,
+        language=language,
+        names=engines.names,
+    )
 
 
 def _ears(tenant: Tenant, engines: CallEngines) -> list[FrameProcessor]:

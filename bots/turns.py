@@ -14,9 +14,9 @@ from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
 from pipecat.metrics.metrics import MetricsData, TurnMetricsData
 from pipecat.processors.aggregators.llm_response_universal import LLMUserAggregatorParams
-from pipecat.turns.user_start import VADUserTurnStartStrategy
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
+from bots.barge_in import BargeInStart
 from bots.guesses import GuessingTurnStop, Judge
 from processors.policy import unfinished
 from tenants.config import Language, Turns
@@ -25,6 +25,9 @@ VAD = VADParams(
     start_secs=0.064,  # two windows: what turns out to be a cough is resumed from
     stop_secs=0.2,  # Pipecat's; its transcript budget is measured at this value
 )
+
+BRIEF_STOP_S = 0.096
+"""Silence that ends a short sound made while the assistant speaks: three windows."""
 
 LOOK_AHEAD_S = 0.12
 """Silence after which smart-turn begins to judge, 60 ms before the judgement is needed."""
@@ -54,6 +57,11 @@ class SharedSilero(SileroVADAnalyzer):
         twin._model = copy(self._model)
         twin._model.reset_states()
         return twin
+
+    def hurry(self, wanted: bool) -> None:
+        """Take a shorter silence for the end of a sound, or the usual one again."""
+        stop_s = BRIEF_STOP_S if wanted else self.params.stop_secs
+        self._vad_stop_frames = round(stop_s * self.sample_rate / self.num_frames_required())
 
     @property
     def pause_s(self) -> float:
@@ -158,6 +166,6 @@ def user_params(
     )
     return LLMUserAggregatorParams(
         vad_analyzer=vad,
-        user_turn_strategies=UserTurnStrategies(start=[VADUserTurnStartStrategy()], stop=[stop]),
+        user_turn_strategies=UserTurnStrategies(start=[BargeInStart(vad)], stop=[stop]),
         empty_user_turn=None,  # the confidence gate knows what to say, without an LLM
     )

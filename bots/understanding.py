@@ -36,7 +36,13 @@ class Meaning:
     tells."""
 
     def __init__(
-        self, retrieval: Retrieval, embed: Embed, *, min_score: float, language: str
+        self,
+        retrieval: Retrieval,
+        embed: Embed,
+        *,
+        min_score: float,
+        language: str,
+        names: frozenset[str] = frozenset(),
     ) -> None:
         """Judge one call's guesses.
 
@@ -45,9 +51,10 @@ class Meaning:
             embed: the embedding they are made with.
             min_score: cosine below which nothing relevant was found.
             language: of the visitor and, as far as it is known, of the help center.
+            names: plain words that change a question wherever they appear.
         """
         self._retrieval, self._embed = retrieval, embed
-        self._min_score, self._language = min_score, language
+        self._min_score, self._language, self._names = min_score, language, names
 
     async def differ(self, guessed: str, said: str) -> str:
         """Why an answer to `guessed` does not answer `said`; "" where it does."""
@@ -59,7 +66,7 @@ class Meaning:
                 readings = asyncio.to_thread(
                     lambda: (self.understand(guessed, one), self.understand(said, other))
                 )
-                return difference(*await readings, language=self._language)
+                return difference(*await readings, language=self._language, names=self._names)
         except TimeoutError:
             return NOT_COMPARED
 

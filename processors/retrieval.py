@@ -72,8 +72,11 @@ class Retrieval:
         return search.result() if search and search.done() and not search.cancelled() else None
 
     async def find(self, words: str) -> Retrieved:
-        """What is found for these words. Whoever is cancelled here does not stop the search."""
-        return await asyncio.shield(self._begin(words))
+        """What is found for these words; nothing where the search was given up meanwhile, as the
+        oldest is. Whoever is cancelled here does not stop the search."""
+        search = self._begin(words)
+        await asyncio.wait([search])
+        return Retrieved(words, (), self._topic, 0.0) if search.cancelled() else search.result()
 
     def settle(self, words: str) -> None:
         """The visitor did say this: what comes next may lean on it."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import ceil, log
 
+from processors.policy.wording import words_of
 from processors.stt.phrases import split_sentences
 
 MOST_TOKENS = 120
@@ -50,13 +51,20 @@ def expect(texts: Iterable[str], asked: Iterable[str] = ()) -> Expected:
     return Expected(tuple(reversed(told)), prompt)
 
 
+def names(texts: Iterable[str]) -> frozenset[str]:
+    """Plain words of the names and codes in some articles, as products and error messages have."""
+    named, ordinary = _count(list(texts))
+    spoken = {word for name in named for word in words_of(name) if len(word) > 1}
+    return frozenset(spoken - ordinary.keys())
+
+
 def _ranked(texts: list[str]) -> list[tuple[str, float]]:
     """Terms and their weights, heaviest first; equal ones by the alphabet."""
-    names, rare = _count(texts)
+    named, rare = _count(texts)
     weights: dict[str, float] = {}
-    for name, n_texts in names.items():
+    for name, n_texts in named.items():
         weights[name] = (_CODE_WEIGHT if _is_code(name) else _NAME_WEIGHT) * (1 + log(n_texts))
-    spoken = {word.casefold() for name in names for word in name.split()}
+    spoken = {word.casefold() for name in named for word in name.split()}
     for word, per_text in rare.items():
         known = word.casefold() in spoken or len(per_text) > max(1, _RARE_SHARE * len(texts))
         if sum(per_text) > 1 and len(word) >= _LEAST_RARE_LETTERS and not known:

@@ -1,7 +1,8 @@
 """Which guesses may be kept: `python -m tests.benchmarks.keeps`, two minutes.
 
-Each question of the demo's help center is heard word by word. A guess is made at every prefix that
-asks the same as the one before it, as a call would, and compared with the whole question. Beside
+Each question of the demo's help center is heard word by word. A guess is made at every prefix whose
+answer is sure, or that asks the same as the one before it, as a call would, and compared with the
+whole question. Beside
 the questions themselves stand the same with a condition behind them ("... on my phone"), spoken
 after a guess: what looks most alike and asks for something more. The help center has something to
 say to few of these conditions, so a guess that is kept there is not always wrong; the fewer, the
@@ -21,13 +22,15 @@ from zlib import crc32
 
 from loguru import logger
 
-from bots.understanding import Meaning
+from bots.understanding import SURE, Meaning
 from processors.answers.follow_up import Topic
 from processors.policy import speculation
 from processors.policy.speculation import Understood, difference
 from processors.retrieval import Retrieval, Retrieved
+from processors.stt.whisper_prompt import names
 from tenants.config import Tenant
 from tenants.config_file import load_tenant
+from tenants.knowledge.documents import read_documents
 from tenants.knowledge.embeddings import MiniLm
 from tenants.knowledge.ingest import ingest
 from tenants.knowledge.search import Searcher
@@ -48,24 +51,39 @@ COSINES = (0.0, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
 @dataclass(frozen=True)
+class Heard:
+    """Some words, and what was made of them."""
+
+    known: Understood
+    score: float
+    """Cosine of the best passage."""
+
+    names: frozenset[str]
+
+    def differs(self, said: "Heard") -> bool:
+        return bool(difference(self.known, said.known, language="en", names=self.names))
+
+
+@dataclass(frozen=True)
 class Trial:
     """A guess at a moment, and the question it turned out to be."""
 
-    before: Understood
+    before: "Heard"
     """One word earlier."""
 
-    guess: Understood
-    said: Understood
+    guess: "Heard"
+    said: "Heard"
     early_words: int
     """Words of the question that were still to come."""
 
     @property
     def is_made(self) -> bool:
-        return not difference(self.before, self.guess, language="en")
+        known = self.guess.known.passage != ""
+        return known and (self.guess.score >= SURE or not self.before.differs(self.guess))
 
     @property
     def is_kept(self) -> bool:
-        return not difference(self.guess, self.said, language="en")
+        return not self.guess.differs(self.said)
 
 
 @dataclass(frozen=True)
@@ -80,7 +98,9 @@ class Utterance:
 class Ear:
     """Reads words as a call would, each wording once."""
 
-    def __init__(self, tenant: Tenant, dataset: Path, embedder: MiniLm) -> None:
+    def __init__(
+        self, tenant: Tenant, dataset: Path, embedder: MiniLm, names: frozenset[str]
+    ) -> None:
         self._searcher = Searcher(dataset, embedder, language=tenant.language)
         self._meaning = Meaning(
             Retrieval(search=self._searcher.search, now=lambda: 0.0),
@@ -88,12 +108,16 @@ class Ear:
             min_score=tenant.knowledge.min_relevance,
             language=tenant.language,
         )
-        self._known: dict[str, Understood] = {}
+        self._names = names
+        self._known: dict[str, Heard] = {}
 
-    def read(self, words: str) -> Understood:
+    def read(self, words: str) -> Heard:
         if words not in self._known:
-            found = Retrieved(words, tuple(self._searcher.search(words)), Topic(words), 0.0)
-            self._known[words] = self._meaning.understand(words, found)
+            passages = tuple(self._searcher.search(words))
+            found = Retrieved(words, passages, Topic(words), 0.0)
+            known = self._meaning.understand(words, found)
+            score = passages[0].score if passages else -1.0
+            self._known[words] = Heard(known, score, self._names)
         return self._known[words]
 
 
@@ -145,7 +169,9 @@ def measure() -> None:
     tenant, embedder = load_tenant(folder), MiniLm()
     with tempfile.TemporaryDirectory() as dataset:
         ingest(folder, tenant, Path(dataset), embedder)
-        heard = list(utterances(Ear(tenant, Path(dataset), embedder)))
+        documents, _ = read_documents(folder, tenant)
+        told = names(f"{document.title}.\n\n{document.body}" for document in documents)
+        heard = list(utterances(Ear(tenant, Path(dataset), embedder, told)))
     in_force = speculation.MIN_COSINE
     print(f"{'cosine':>6}{'kept/100':>10}{'early s':>10}{'n':>8}")
     for cosine in COSINES:

@@ -5,9 +5,26 @@ import pytest
 from pipecat.audio.turn.base_turn_analyzer import EndOfTurnState
 from pipecat.audio.turn.smart_turn.base_smart_turn import BaseSmartTurn
 from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.audio.vad.vad_analyzer import VADState
+from pipecat.frames.frames import (
+    BotStartedSpeakingFrame,
+    InputAudioRawFrame,
+    VADUserStartedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
 from pipecat.metrics.metrics import TurnMetricsData
 
-from bots.turns import FINISHED, FINISHED_HANGING, HANGING_S, LOOK_AHEAD_S, VAD, Detectors
+from bots.barge_in import BargeInStart
+from bots.turns import (
+    BRIEF_STOP_S,
+    FINISHED,
+    FINISHED_HANGING,
+    HANGING_S,
+    LOOK_AHEAD_S,
+    VAD,
+    Detectors,
+    SharedSilero,
+)
 from processors.audio import float_to_pcm16
 from tests.speech import recordings
 
@@ -148,3 +165,38 @@ async def test_a_voice_that_sounds_finished_is_doubted_where_its_last_word_is_no
             assert told.is_complete == (told.probability >= wanted)
             assert (state is EndOfTurnState.COMPLETE) == told.is_complete
             await judge.cleanup()
+
+
+async def test_a_short_sound_over_the_assistant_is_over_sooner_than_a_sentence(
+    detectors: Detectors,
+):
+    hurried: list[bool] = []
+
+    class Noted(SharedSilero):
+        def hurry(self, wanted: bool) -> None:
+            hurried.append(wanted)
+
+    start = BargeInStart(Noted(params=VAD))
+    second = InputAudioRawFrame(audio=bytes(2 * RATE_HZ), sample_rate=RATE_HZ, num_channels=1)
+    began, ended = VADUserStartedSpeakingFrame(), VADUserStoppedSpeakingFrame()
+
+    for frame in (began, ended, BotStartedSpeakingFrame(), began, ended, began, second, ended):
+        await start.process_frame(frame)
+
+    assert hurried == [True, False, True, False]
+
+
+async def test_a_hurried_detector_waits_for_less_silence(detectors: Detectors):
+    speech = recordings()[2].pcm16
+    waits = []
+    for hurries in (False, True):
+        vad = detectors.vad()
+        vad.set_sample_rate(RATE_HZ)
+        vad.hurry(hurries)
+        states = [await vad.analyze_audio(speech[i : i + WINDOW]) for i in range(0, 40960, WINDOW)]
+        assert VADState.SPEAKING in states
+        waited = 0
+        while await vad.analyze_audio(bytes(WINDOW)) is not VADState.QUIET:
+            waited += 1
+        waits.append(waited * WINDOW_S)
+    assert waits[0] - waits[1] == pytest.approx(VAD.stop_secs - BRIEF_STOP_S, abs=WINDOW_S)

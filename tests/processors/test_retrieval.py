@@ -1,7 +1,7 @@
 import asyncio
 import threading
 
-from processors.retrieval import Retrieval
+from processors.retrieval import REMEMBERED, Retrieval
 from tenants.knowledge.search import Passage
 
 
@@ -87,4 +87,19 @@ async def test_a_new_topic_forgets_what_was_found_under_the_old_one():
     found = await retrieval.find("and on mobile")
 
     assert found.question == "how do i get my money back on mobile"
+    await retrieval.close()
+
+
+async def test_a_search_that_is_given_up_found_nothing():
+    shelf = Shelf()
+    shelf.open.clear()
+    retrieval = Retrieval(search=shelf.search, now=lambda: 0.0)
+    oldest = asyncio.create_task(retrieval.find("how do i pay"))
+    await asyncio.sleep(0.02)
+    later = [asyncio.create_task(retrieval.find(f"number {n}")) for n in range(REMEMBERED)]
+    await asyncio.sleep(0.02)
+    shelf.open.set()
+
+    assert (await oldest).passages == ()
+    assert all([(await found).passages for found in later])
     await retrieval.close()

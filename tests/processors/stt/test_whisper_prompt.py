@@ -1,4 +1,4 @@
-from processors.stt.whisper_prompt import MOST_TOKENS, expect
+from processors.stt.whisper_prompt import MOST_TOKENS, expect, names
 
 ARTICLE = """# Connect your calendar
 
@@ -43,3 +43,9 @@ def test_all_of_it_fits_into_whispers_memory():
 def test_nothing_is_expected_of_a_brand_without_articles():
     assert expect([]) == expect([""])
     assert expect([]).hotwords == ()
+
+
+def test_names_are_words_nobody_writes_in_lower_case():
+    texts = ["Connect Google Calendar. Then open the calendar.", "Error E42 means no network."]
+
+    assert names(texts) == {"google", "e42"}
