@@ -48,6 +48,9 @@ class Judge(Protocol):
 QUIET_S = 0.06
 """Silence after which the visitor may have finished: two windows of the speech detector."""
 
+_Moment = Literal["speaking", "gone quiet", "paused"]
+"""When words are weighed: gone quiet, the last of them may not have been transcribed yet."""
+
 MIN_WORDS = 3
 """Fewer say too little to search for."""
 
@@ -104,7 +107,7 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         if self._eagerness == "off":
             return result
         if isinstance(frame, InterimTranscriptionFrame | TranscriptionFrame):
-            self._weigh(self._heard, said_in_pause=self._heard_in_pause)
+            self._weigh("paused" if self._heard_in_pause else "speaking")
         elif isinstance(frame, InputAudioRawFrame):
             await self._notice_pause()
         return result
@@ -164,10 +167,11 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         return not self._vad_user_speaking or self._pause_s() >= QUIET_S
 
     async def _notice_pause(self) -> None:
-        """Ask once in a pause for what was said until then."""
+        """Ask once in a pause for what was said until then, and make do with what is known."""
         quiet = self._open and self._vad_user_speaking and self._pause_s() >= QUIET_S
         if quiet and not self._asked_to_decode:
             await self.push_frame(DecodeNowFrame(), FrameDirection.UPSTREAM)
+            self._weigh("gone quiet")
         self._asked_to_decode = quiet
 
     async def _end_if_nothing_was_heard(self) -> None:
@@ -175,20 +179,17 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         if self._open and not self._words.final and not self._vad_user_speaking:
             await self.trigger_user_turn_stopped()
 
-    def _weigh(self, text: str, *, said_in_pause: bool) -> None:
-        """Think about a transcript beside the frames: its passages may not be there yet."""
-        if not self._open or not text:
+    def _weigh(self, moment: _Moment) -> None:
+        """Think about what was heard beside the frames: its passages may not be there yet."""
+        if not self._open or not self._heard:
             return
-        previous, self._previous = self._previous, text
+        previous, self._previous = self._previous, self._heard
         self._round += 1
         self.task_manager.create_task(
-            self._weighed(self._round, previous, text, said_in_pause=said_in_pause),
-            f"{self}::_weigh",
+            self._weighed(self._round, previous, self._heard, moment), f"{self}::_weigh"
         )
 
-    async def _weighed(
-        self, in_round: int, previous: str, text: str, *, said_in_pause: bool
-    ) -> None:
+    async def _weighed(self, in_round: int, previous: str, text: str, moment: _Moment) -> None:
         """Withdraw a guess that `text` contradicts, and make the next if there is reason to.
 
         Never cancelled, for a guess half made could be neither confirmed nor withdrawn; whatever
@@ -199,23 +200,23 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
             if reason in ("", NOT_COMPARED) or in_round != self._round or guess is not self._guess:
                 return
             await self._withdraw(reason)
-        if not self._may_guess(text, said_in_pause=said_in_pause):
+        if not self._may_guess(text, moment):
             return
-        if said_in_pause or await self._is_clear(previous, text):
+        if moment == "paused" or await self._is_clear(previous, text, moment):
             await self._make(in_round, text)
 
-    def _may_guess(self, text: str, *, said_in_pause: bool) -> bool:
-        # The one in the pause is the likeliest to hold: it must not be spent between words.
-        budget = self._max_guesses - (0 if said_in_pause else 1)
-        return self._guesses < budget and self._trusted and len(words_of(text)) >= MIN_WORDS
+    def _may_guess(self, text: str, moment: _Moment) -> bool:
+        # The one in the pause is the likeliest to hold: it must not be spent before.
+        budget = self._max_guesses - (0 if moment == "paused" else 1)
+        eager = moment != "speaking" or self._eagerness == "partial"
+        within_budget = eager and self._guesses < budget
+        return within_budget and self._trusted and len(words_of(text)) >= MIN_WORDS
 
-    async def _is_clear(self, previous: str, text: str) -> bool:
+    async def _is_clear(self, previous: str, text: str, moment: _Moment) -> bool:
         """Whether words that may go on are worth an answer: the help center is sure of it, or knows
         one and two transcripts in a row ask for it."""
-        if self._eagerness != "partial":
-            return False
         grasp = await self._judge.grasp(text)
-        if grasp == "some" and previous:
+        if grasp == "some" and previous and moment == "speaking":
             return plain(previous) == plain(text) or not await self._judge.differ(previous, text)
         return grasp == "sure"
 

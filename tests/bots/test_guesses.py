@@ -188,6 +188,21 @@ async def test_in_the_first_silence_the_transcriber_is_asked_and_its_answer_gues
     assert llm.questions == [("where is my order", True)]
 
 
+async def test_a_sure_answer_is_begun_in_the_first_silence_before_the_last_word_is_transcribed():
+    quiet, llm = Silence(), EchoLLM()
+    quiet.seconds = 0.1
+    audio = InputAudioRawFrame(audio=bytes(640), sample_rate=16_000, num_channels=1)
+    talk = await converse(
+        *(llm, "<", "~how do I reset my", audio, 0.1, "~how do I reset my password", 0.1),
+        *(">", "=how do I reset my password", 0.2),
+        quiet=quiet,
+        eagerness="pause",
+        judge=Scripted("sure"),
+    )
+
+    assert talk.spoken == "answer to: how do I reset my"
+
+
 async def test_with_pause_nothing_is_guessed_between_words():
     llm = EchoLLM()
     await converse(llm, "<", *GUESS, 0.1, eagerness="pause")
