@@ -1,7 +1,6 @@
 """The models of one process: opened once, lent to every call."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -10,36 +9,46 @@ from typing import Any, Self
 
 from loguru import logger
 from pipecat.services.llm_service import LLMService
-from pipecat.services.openai.llm import OpenAILLMService
 
 from bots.ears import Ears, OpenRecognizer
 from bots.library import Library, OnProgress, Shelf
+from bots.llms.breakers import Breakers
+from bots.llms.cast import DelegatedAnswerer, EagerFailover, cast, import_clients
 from bots.memory import bound_arenas
+from bots.memory_strategy import remember
 from bots.prompt import system_prompt
+from bots.tools import TenantTools, Tools
 from bots.turns import Detectors
+from bots.understood import Understood
 from bots.voices import Voices
 from processors.answerer import Answerer
 from processors.answers.extractive import Embed, answer_from
+from processors.models import Model
 from processors.pre_voicer import PreVoicing
 from processors.prompter import Line
 from processors.retrieval import Search
 from processors.tts.engine import SpeechEngine
 from processors.tts.espeak import EspeakEngine
 from tenants.config import Language, LineCode, Tenant
-from tenants.engines import ExtractiveLlm, OpenAiLlm
 from tenants.knowledge.ingest import IngestReport
 from tenants.lines import line as canned
+from tenants.llms import ExtractiveLlm, HostedLlm
 from tenants.registry import TenantFolder
 
-SAID_AHEAD: tuple[LineCode, ...] = ("repeat", "still_there", "thinking_late", "unknown", "hello")
+SAID_AHEAD: tuple[LineCode, ...] = (
+    "repeat",
+    "still_there",
+    "thinking_late",
+    "one_moment",
+    "trouble",
+    "unknown",
+    "hello",
+    "looking_up",
+)
 """The lines a call most often needs at once."""
 
 
 class EagerAnswerer(PreVoicing, Answerer):
-    """Has the first sentence of a guess voiced while it is held."""
-
-
-class EagerOpenAi(PreVoicing, OpenAILLMService):
     """Has the first sentence of a guess voiced while it is held."""
 
 
@@ -56,28 +65,47 @@ class CallEngines:
 
     speech: SpeechEngine
     open_recognizer: OpenRecognizer
+    understood: Understood
+    breakers: Breakers
+    tools: TenantTools
 
-    def llm(self, line: Line, language: Language) -> LLMService[Any]:
-        """The one who answers; the embedded answerer where the chosen one cannot be reached."""
+    def llm(self, line: Line, language: Language, secret: str = "") -> LLMService[Any]:
+        """The one who answers; the embedded answerer where the chosen one cannot be reached.
+
+        Args:
+            line: the call's canned sentences.
+            language: of the call.
+            secret: the call's canary, for its system prompt.
+        """
         settings = self.tenant.llm
-        if isinstance(settings, OpenAiLlm):
-            key = os.environ.get(settings.api_key_env)
-            if key or settings.base_url:
-                return EagerOpenAi(
-                    api_key=key or "none",
-                    base_url=settings.base_url,
-                    settings=OpenAILLMService.Settings(
-                        model=settings.model,
-                        system_instruction=system_prompt(self.tenant, language),
-                    ),
+        if not isinstance(settings, ExtractiveLlm):
+            if models := self._models(settings, line, system_prompt(self.tenant, language, secret)):
+                return EagerFailover(
+                    models,
+                    first_token_s=self.tenant.call.first_token_s,
+                    stall_s=self.tenant.call.stall_s,
+                    language=language,
+                    remember=remember(self.tenant.memory),
                 )
-            logger.warning("No key for the LLM, using the embedded answerer", tenant=self.tenant.id)
-        return EagerAnswerer(
-            embed=self.embed,
-            min_score=self.tenant.knowledge.min_relevance,
-            line=line,
-            language=self.tenant.language,
+            logger.warning("No LLM can be asked, using the embedded one", tenant=self.tenant.id)
+        return EagerAnswerer(**self._answerer(line))
+
+    def _models(self, settings: HostedLlm, line: Line, prompt: str) -> list[Model]:
+        return cast(
+            self.tenant,
+            settings,
+            prompt,
+            breakers=self.breakers,
+            answerer=lambda: DelegatedAnswerer(**self._answerer(line)),
         )
+
+    def _answerer(self, line: Line) -> dict[str, Any]:
+        return {
+            "embed": self.embed,
+            "min_score": self.tenant.knowledge.min_relevance,
+            "line": line,
+            "language": self.tenant.language,
+        }
 
 
 class Engines:
@@ -97,6 +125,8 @@ class Engines:
         self._voices = Voices(self._espeak)
         self._ears = Ears(models_folder(data), max_calls=max_calls)
         self._library = Library(data, self._espeak.phonemes, on_progress)
+        self._breakers = Breakers()
+        self._tools = Tools()
         self._detectors: Detectors | None = None
 
     async def __aenter__(self) -> Self:
@@ -109,6 +139,7 @@ class Engines:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._tools.close()
         await self._ears.close()
         await self._voices.close()
         await self._espeak.close()
@@ -130,6 +161,7 @@ class Engines:
         if self._detectors is None:
             raise RuntimeError("engines are lent inside `async with`")
         shelf = await self._library.shelf(folder)
+        await asyncio.to_thread(import_clients, folder.tenant)
         return CallEngines(
             tenant=folder.tenant,
             detectors=self._detectors,
@@ -138,6 +170,9 @@ class Engines:
             names=shelf.names,
             speech=self._voices.of(folder.tenant, partial(said_often, folder.tenant, shelf)),
             open_recognizer=await self._ears.opener(folder.tenant, shelf),
+            understood=shelf.understood,
+            breakers=self._breakers,
+            tools=await self._tools.of(folder.tenant),
         )
 
 
@@ -151,6 +186,9 @@ def said_often(tenant: Tenant, shelf: Shelf | CallEngines) -> Iterator[str]:
     yield tenant.greeting
     for code in SAID_AHEAD:
         yield canned(tenant, code, tenant.language)
+    for intent in tenant.intents:
+        if intent.route == "canned" and (words := intent.answer.get(tenant.language)):
+            yield words
     if isinstance(tenant.llm, ExtractiveLlm):
         for asked in tenant.questions:
             answer = answer_from(

@@ -9,13 +9,16 @@ import numpy as np
 from loguru import logger
 from numpy.typing import NDArray
 
+from bots.understood import Understood, understand
 from processors.stt.language_model import LanguageModel, build_language_model
 from processors.stt.whisper_prompt import Expected, expect, names
+from tenants.config import Tenant
 from tenants.errors import KnowledgeError
-from tenants.knowledge.documents import Document, read_documents
+from tenants.knowledge.documents import Document, read_everything
 from tenants.knowledge.embeddings import Embedder, MiniLm
 from tenants.knowledge.ingest import IngestReport, ingest, knowledge_folder
 from tenants.knowledge.search import Passage, Searcher
+from tenants.knowledge.store import Store, store_folder
 from tenants.registry import TenantFolder
 
 OnProgress = Callable[[str, int, int], None]
@@ -33,7 +36,7 @@ class Shelf:
     """One help center in one state."""
 
     knowledge: str
-    """The state: `TenantFolder.knowledge` when it was read."""
+    """The state of the tenant's folder, uploads and sites when it was read."""
 
     searcher: Searcher
     embedder: Embedder
@@ -43,6 +46,9 @@ class Shelf:
 
     names: frozenset[str]
     """Plain words that change a question wherever they appear."""
+
+    understood: Understood
+    """Intents and feelings, trained on the tenant's examples."""
 
     sentences: dict[str, NDArray[np.float32]]
     """Vectors of sentences that were weighed for an answer before."""
@@ -87,7 +93,7 @@ class Library:
         known = self._shelves.get(folder.tenant.id)
         if known is None:
             await self.prepare(folder)
-        elif known.knowledge != folder.knowledge:
+        elif known.knowledge != self._state(folder):
             renewal = asyncio.create_task(self._renew(folder))
             self._renewals.add(renewal)
             renewal.add_done_callback(self._renewals.discard)
@@ -101,9 +107,16 @@ class Library:
         """
         async with self._locks.setdefault(folder.tenant.id, asyncio.Lock()):
             known = self._shelves.get(folder.tenant.id)
-            if known and known.knowledge == folder.knowledge:
+            if known and known.knowledge == self._state(folder):
                 return None
             return await self._read(folder)
+
+    def _store(self, tenant_id: str) -> Store:
+        return Store(store_folder(self._data, tenant_id))
+
+    def _state(self, folder: TenantFolder) -> str:
+        """Changes with the tenant's folder, its uploads and the pages of its sites."""
+        return f"{folder.knowledge} {self._store(folder.tenant.id).revision()}"
 
     async def _renew(self, folder: TenantFolder) -> None:
         try:
@@ -114,7 +127,7 @@ class Library:
     async def _read(self, folder: TenantFolder) -> IngestReport:
         if self._embedder is None:
             raise RuntimeError("the library is not open")
-        tenant = folder.tenant
+        tenant, state = folder.tenant, self._state(folder)
         into = knowledge_folder(self._data, tenant.id)
 
         def progress(done: int, total: int) -> None:
@@ -126,17 +139,25 @@ class Library:
         )
         searcher = Searcher(into, self._embedder, language=tenant.language)
         await asyncio.to_thread(searcher.warm)
-        documents = await asyncio.to_thread(_own_documents, folder)
+        documents = await asyncio.to_thread(_own_documents, folder, self._store(tenant.id))
         self._shelves[tenant.id] = Shelf(
-            knowledge=folder.knowledge,
+            knowledge=state,
             searcher=searcher,
             embedder=self._embedder,
             language_model=await self._listen_for(tenant.id, documents),
             expected=_expected(documents),
             names=names(map(_text, documents)),
+            understood=await asyncio.to_thread(self._understand, tenant, documents),
             sentences={},
         )
         return report
+
+    def _understand(self, tenant: Tenant, documents: list[Document]) -> Understood:
+        assert self._embedder is not None
+        questions = [question for document in documents for question in document.asked]
+        asked = [*dict.fromkeys(questions), *(document.title for document in documents)]
+        fingerprint, embed = self._embedder.fingerprint, self._embedder.embed
+        return understand(tenant, asked, self._data, embed=embed, fingerprint=fingerprint)
 
     async def _listen_for(self, tenant_id: str, documents: list[Document]) -> LanguageModel:
         english = [document for document in documents if document.language in ("", "en")]
@@ -154,9 +175,8 @@ class Library:
         )
 
 
-def _own_documents(folder: TenantFolder) -> list[Document]:
-    documents, _ = read_documents(folder.path, folder.tenant)
-    return documents
+def _own_documents(folder: TenantFolder, store: Store) -> list[Document]:
+    return list(read_everything(folder.path, folder.tenant, store).documents)
 
 
 def _text(document: Document) -> str:

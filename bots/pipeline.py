@@ -1,6 +1,6 @@
 """A call, as a list: who handles the frames, in order. Read this file first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -15,30 +15,42 @@ from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.services.llm_service import LLMService
 from pipecat.transports.base_transport import BaseTransport
 
+from bots import routes
 from bots.engines import CallEngines
 from bots.guesses import Judge
-from bots.prompt import ground
+from bots.memory_strategy import assistant_params, keep_summarized
+from bots.prompt import canary, ground, system_prompt
+from bots.safety import grounding_of, judge_of, own_words, screen_of, topics_by_meaning
+from bots.tools import functions
 from bots.turns import user_params
 from bots.understanding import Meaning, Wording
 from bots.voices import voice_of
 from processors.answerer import Answerer
 from processors.citer import Citer
 from processors.confidence_gate import ConfidenceGate
+from processors.consent_keeper import ConsentKeeper
 from processors.context_injector import ContextInjector
+from processors.escape_hatch import EscapeHatch
 from processors.failure_relay import FailureRelay
+from processors.filler import Filler
 from processors.pre_voicer import PreVoicing
 from processors.prefetcher import Prefetcher
 from processors.prompter import Line, Prompter
 from processors.resumer import Resumer
 from processors.retrieval import Retrieval
+from processors.safety_gate import SafetyGate
 from processors.silence_monitor import SilenceMonitor
 from processors.speaker import Speaker
+from processors.tools.toolbox import Toolbox
 from processors.transcriber import Transcriber
 from processors.watchdog import Watchdog
 from tenants.config import Language, Tenant
 
 READING_S = 600.0
 """A visitor who types reads, tries and comes back; ten quiet minutes end a text session."""
+
+SPARE_S = 0.4
+"""Seconds in which a language model that is over its time finds words for it."""
 
 
 @dataclass(frozen=True)
@@ -67,76 +79,143 @@ def build(
         transport: whose input and output stand at the ends.
         language: of the assistant's words.
         line: its canned sentences.
-        listens: False in a text session.
+        listens: False where it is written only.
     """
+    parts = _Parts(tenant, engines, language, line)
     retrieval = Retrieval(search=engines.search, now=monotonic)
-    judge = _judge(tenant, engines, retrieval, language)
-    params = user_params(engines.detectors, tenant.turns, judge, language)
-    pair = LLMContextAggregatorPair(LLMContext(), user_params=params)
-    llm, speaker = engines.llm(line, language), _speaker(tenant, engines, language)
-    if tenant.turns.eagerness != "off" and isinstance(llm, PreVoicing):
-        llm.pre_voice(speaker)
+    toolbox, llm = parts.toolbox(), engines.llm(line, language, parts.secret)
+    gate, pair = parts.gate(llm), parts.history(retrieval, toolbox, llm)
     processors: list[FrameProcessor] = [
         transport.input(),
-        *(_ears(tenant, engines) if listens else []),
+        *(parts.ears() if listens else []),
         Prefetcher(retrieval),
         pair.user(),
-        *_mind(tenant, retrieval, llm),
+        *parts.mind(retrieval, toolbox, llm),
+        gate,
+        EscapeHatch(line=line),
         _patience(tenant, listens=listens),
         Prompter(line=line),
+        Filler(line=line, fills=toolbox.fills),
         Resumer(),
-        speaker,
+        parts.speaker(llm, gate),
         transport.output(),
         pair.assistant(),
     ]
     return Assembled(Pipeline(processors), pair.user(), pair.assistant())
 
 
-def _speaker(tenant: Tenant, engines: CallEngines, language: Language) -> Speaker:
-    return Speaker(
-        engines.speech,
-        language=language,
-        voice=voice_of(tenant),
-        words_per_minute=tenant.tts.words_per_minute,
-    )
+@dataclass(frozen=True)
+class _Parts:
+    """What takes more than a line to make."""
 
+    tenant: Tenant
+    engines: CallEngines
+    language: Language
+    line: Line
+    secret: str = field(default_factory=canary)
+    """Stands in the system prompt, and must never be said."""
 
-def _judge(
-    tenant: Tenant, engines: CallEngines, retrieval: Retrieval, language: Language
-) -> Judge:
-    if tenant.turns.match == "words":
-        return Wording()
-    return Meaning(
-        retrieval,
-        engines.embed,
-        min_score=tenant.knowledge.min_relevance,
-        language=language,
-        names=engines.names,
-    )
+    def ears(self) -> list[FrameProcessor]:
+        call, line = self.tenant.call, self.line
+        return [
+            Transcriber(open_stream=self.engines.open_recognizer),
+            ConfidenceGate(
+                min_confidence=self.tenant.stt.min_confidence,
+                max_repeats=call.max_repeats,
+                sure_from=call.ask_back_below,
+                ask_back=lambda words: line("did_you_say").format(words=words),
+            ),
+        ]
 
+    def toolbox(self) -> Toolbox:
+        tools, embed = self.engines.tools, self.engines.embed
+        return tools.toolbox(self.tenant, self.language, embed=embed, kept_in=(self.secret,))
 
-def _ears(tenant: Tenant, engines: CallEngines) -> list[FrameProcessor]:
-    return [
-        Transcriber(open_stream=engines.open_recognizer),
-        ConfidenceGate(
-            min_confidence=tenant.stt.min_confidence, max_repeats=tenant.call.max_repeats
-        ),
-    ]
+    def history(
+        self, retrieval: Retrieval, toolbox: Toolbox, llm: LLMService[Any]
+    ) -> LLMContextAggregatorPair:
+        """Both ends of the conversation, which they keep."""
+        context = LLMContext(tools=functions(toolbox))
+        pair = LLMContextAggregatorPair(
+            context,
+            user_params=user_params(
+                self.engines.detectors, self.tenant.turns, self._judge(retrieval), self.language
+            ),
+            assistant_params=assistant_params(llm),
+        )
+        if isinstance(llm, Answerer):
+            llm.use(toolbox)
+        else:
+            keep_summarized(pair.assistant(), context, self.tenant.memory, llm)
+        return pair
 
+    def _judge(self, retrieval: Retrieval) -> Judge:
+        if self.tenant.turns.match == "words":
+            return Wording()
+        return Meaning(
+            retrieval,
+            self.engines.embed,
+            min_score=self.tenant.knowledge.min_relevance,
+            language=self.language,
+            names=self.engines.names,
+        )
 
-def _mind(tenant: Tenant, retrieval: Retrieval, llm: LLMService[Any]) -> list[FrameProcessor]:
-    return [
-        ContextInjector(
-            retrieval=retrieval,
-            ground=ground,
-            # The embedded answerer names the one article its sentences are from.
-            cite_above=None if isinstance(llm, Answerer) else tenant.knowledge.min_relevance,
-        ),
-        FailureRelay(),
-        llm,
-        Citer(),
-        Watchdog(first_token_s=tenant.call.first_token_s, stall_s=tenant.call.stall_s),
-    ]
+    def mind(
+        self, retrieval: Retrieval, toolbox: Toolbox, llm: LLMService[Any]
+    ) -> list[FrameProcessor]:
+        """From the visitor's words to the answer's."""
+        tenant, embedded = self.tenant, isinstance(llm, Answerer)
+        return [
+            ConsentKeeper(toolbox),
+            routes.router(
+                *(tenant, self.engines, self.line),
+                language=self.language,
+                known=toolbox.identity,
+                embedded=embedded,
+            ),
+            ContextInjector(
+                retrieval=retrieval,
+                ground=ground,
+                # The embedded answerer names the one article its sentences are from.
+                cite_above=None if embedded else tenant.knowledge.min_relevance,
+                screen=screen_of(tenant),
+            ),
+            routes.reciter(tenant, self.engines),
+            FailureRelay(),
+            llm,
+            Citer(),
+            # An LLM that keeps the limits itself is watched for the case that it does not.
+            Watchdog(
+                first_token_s=tenant.call.first_token_s + SPARE_S,
+                stall_s=tenant.call.stall_s + SPARE_S,
+            ),
+        ]
+
+    def gate(self, llm: LLMService[Any]) -> SafetyGate:
+        tenant, language, embed = self.tenant, self.language, self.engines.embed
+        prompt = system_prompt(tenant, language, self.secret)
+        return SafetyGate(
+            judge_of(tenant, language, secret=self.secret, prompt=prompt),
+            line=self.line,
+            language=language,
+            max_spoken_words=tenant.safety.max_spoken_words,
+            own_words=own_words(tenant, language),
+            # The embedded answerer quotes: its sentences need no support.
+            grounded=None if isinstance(llm, Answerer) else grounding_of(tenant, language, embed),
+            topics=topics_by_meaning(tenant, embed),
+        )
+
+    def speaker(self, llm: LLMService[Any], gate: SafetyGate) -> Speaker:
+        """Who also says ahead, to nobody, what a guess would say first."""
+        speaker = Speaker(
+            self.engines.speech,
+            language=self.language,
+            voice=voice_of(self.tenant),
+            words_per_minute=self.tenant.tts.words_per_minute,
+        )
+        if self.tenant.turns.eagerness != "off" and isinstance(llm, PreVoicing):
+            llm.pre_voice(speaker, check=gate.allows)
+        return speaker
 
 
 def _patience(tenant: Tenant, *, listens: bool) -> SilenceMonitor:

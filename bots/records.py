@@ -120,12 +120,25 @@ class Utterance:
     sources: tuple[dict[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class Decision:
+    """Something that was decided about an answer."""
+
+    turn: int
+    """The number of the visitor's utterance it was about; 0 before the first."""
+
+    kind: str
+    outcome: str
+    detail: dict[str, Any]
+
+
 @dataclass
 class CallRecord:
     """One call's transcript and times, in order."""
 
     utterances: list[Utterance] = field(default_factory=list)
     turns: list[TurnTimes] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set with every answer; whoever waits for the next one clears it first."""
 
@@ -138,6 +151,11 @@ class CallRecord:
         """The visitor said or typed something."""
         self._sources = ()
         self.utterances.append(Utterance("visitor", text, typed=typed))
+
+    def decided(self, kind: str, outcome: str, detail: dict[str, Any]) -> None:
+        """Somebody decided something about what the visitor said last."""
+        turn = sum(utterance.speaker == "visitor" for utterance in self.utterances)
+        self.decisions.append(Decision(turn, kind, outcome, detail))
 
     def found(self, sources: list[dict[str, str]]) -> None:
         """The answer about to come was taken from these articles."""
@@ -163,12 +181,19 @@ class CallRecord:
 
     def as_json(self) -> dict[str, Any]:
         """The whole record, for machines. See `as_json`."""
-        return as_json(self.utterances, self.turns)
+        return as_json(self.utterances, self.turns, self.decisions)
 
 
-def as_json(utterances: Iterable[Utterance], turns: Iterable[TurnTimes]) -> dict[str, Any]:
-    """Transcript and times as plain lists and dictionaries; times in ms, None where not known."""
-    return {"utterances": list(map(asdict, utterances)), "turns": list(map(asdict, turns))}
+def as_json(
+    utterances: Iterable[Utterance], turns: Iterable[TurnTimes], decisions: Iterable[Decision]
+) -> dict[str, Any]:
+    """Transcript, times and decisions as plain lists and dictionaries; times in ms, None where not
+    known."""
+    return {
+        "utterances": list(map(asdict, utterances)),
+        "turns": list(map(asdict, turns)),
+        "decisions": list(map(asdict, decisions)),
+    }
 
 
 def guess_in_words(guesses: Guesses) -> str:

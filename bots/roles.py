@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from bots.llms.cast import models_of
+from bots.llms.services import address, lacking
 from bots.voices import missing_key
 from processors.stt.whisper_weights import missing
 from tenants.config import Tenant
-from tenants.engines import DailyTransport, OpenAiLlm, OpenAiTts, WhisperStt
+from tenants.engines import DailyTransport, OpenAiTts, WhisperStt
+from tenants.llms import ExtractiveLlm
 
 OPENAI = "https://api.openai.com/v1"
 
@@ -85,11 +88,19 @@ def _voice(tenant: Tenant) -> Role:
 
 def _llm(tenant: Tenant) -> Role:
     settings = tenant.llm
-    if not isinstance(settings, OpenAiLlm):
+    if isinstance(settings, ExtractiveLlm):
         why = _chosen(tenant, "llm") + "; speaks the help center's own sentences"
         return Role("answers", "extractive", why)
-    at = settings.base_url or OPENAI
-    if settings.base_url is None and not os.environ.get(settings.api_key_env):
-        remedy = f"set the environment variable {settings.api_key_env}"
-        return Role("answers", "extractive", f"{settings.model} was chosen", remedy)
-    return Role("answers", settings.model, f"chosen in llm, at {at}")
+    able: list[str] = []
+    lacks: list[str] = []
+    for model, size in models_of(settings):
+        if isinstance(model, ExtractiveLlm):
+            able.append("extractive")
+        elif lack := lacking(model):
+            lacks.append(lack if not able and not lacks else f"{model.model}: {lack}")
+        else:
+            able.append(f"{model.model} (simple questions)" if size == "small" else model.model)
+    missing = "; ".join(dict.fromkeys(lacks)) or None
+    if able in ([], ["extractive"]):
+        return Role("answers", "extractive", f"{settings.model} was chosen", missing)
+    return Role("answers", ", then ".join(able), f"chosen in llm, at {address(settings)}", missing)

@@ -15,7 +15,7 @@ from pipecat.frames.frames import InputTransportMessageFrame
 from bots.call import IN_RATE_HZ, Call
 from bots.engines import Engines
 from bots.file_transport import FileTransport, Heard
-from bots.records import TurnTimes, Utterance, as_json
+from bots.records import Decision, TurnTimes, Utterance, as_json
 from processors.audio import float_to_pcm16, samples
 from tenants.registry import TenantFolder
 
@@ -33,14 +33,15 @@ class Talk:
 
     utterances: tuple[Utterance, ...]
     turns: tuple[TurnTimes, ...]
+    decisions: tuple[Decision, ...]
     pcm16: bytes
     """The assistant's voice, mono, with the pauses it made."""
 
     rate_hz: int
 
     def as_json(self) -> dict[str, Any]:
-        """Transcript and times, for machines."""
-        return as_json(self.utterances, self.turns)
+        """Transcript, times and decisions, for machines."""
+        return as_json(self.utterances, self.turns, self.decisions)
 
 
 def read_recording(path: Path) -> bytes:
@@ -91,7 +92,13 @@ async def talk(
     await running
     record = call.record
     spoken = _joined(transport.heard, transport.rate_hz)
-    return Talk(tuple(record.utterances), tuple(record.turns), spoken, transport.rate_hz)
+    return Talk(
+        utterances=tuple(record.utterances),
+        turns=tuple(record.turns),
+        decisions=tuple(record.decisions),
+        pcm16=spoken,
+        rate_hz=transport.rate_hz,
+    )
 
 
 async def _take_turn(

@@ -37,7 +37,7 @@ from bots.records import CallRecord, Tokens, TurnTimes
 from bots.waterfall import HOP_MS, Inference, Moments
 from processors.answerer import Answerer
 from processors.context_injector import RETRIEVAL, GroundedContextFrame
-from processors.frames import GuessFrame
+from processors.frames import DecisionFrame, GuessFrame
 from processors.sources import SourcesFrame
 
 OnTimes = Callable[[TurnTimes], Awaitable[None]]
@@ -81,6 +81,8 @@ class TurnObserver(BaseObserver):
                 self._measure(metric, data.source, at_ms)
         elif isinstance(frame, GuessFrame | EagerEndOfTurnCancelFrame):
             self._guess(frame, at_ms)
+        elif isinstance(frame, DecisionFrame):
+            self._record.decided(frame.kind, frame.outcome, frame.detail)
         elif isinstance(frame, LLMContextFrame):
             self._ask(frame, at_ms)
         else:

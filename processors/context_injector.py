@@ -15,6 +15,7 @@ from pipecat.metrics.metrics import ProcessingMetricsData
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from processors.evidence import EvidenceFrame
 from processors.frames import GuessFrame
 from processors.retrieval import Retrieval, Retrieved
 from processors.sources import AnswerSourcesFrame
@@ -22,6 +23,10 @@ from tenants.knowledge.search import Passage
 
 Ground = Callable[[str, Sequence[Passage]], str]
 """Question and passages to the user message an LLM is given."""
+
+Screen = Callable[[str, Sequence[Passage]], tuple[tuple[Passage, ...], dict[str, list[str]]]]
+"""Words and passages to the passages an LLM may see, and signs of hidden orders by where they
+stand."""
 
 RETRIEVAL = "retrieval"
 """The name under which the search reports its time."""
@@ -55,17 +60,24 @@ class ContextInjector(FrameProcessor):
     """
 
     def __init__(
-        self, *, retrieval: Retrieval, ground: Ground, cite_above: float | None = None
+        self,
+        *,
+        retrieval: Retrieval,
+        ground: Ground,
+        cite_above: float | None = None,
+        screen: Screen = lambda _, passages: (tuple(passages), {}),
     ) -> None:
         """Ground one call.
 
         Args:
             retrieval: the call's searches; closed with this processor.
             ground: writes the user message.
-            cite_above: cosine from which a passage is named as a source, for an LLM that does not
-                name its sources itself; None leaves that to the LLM.
+            cite_above: score from which a passage is shown as a source of an answer that names
+                none by its number; None where the LLM shows its sources by itself.
+            screen: keeps passages with orders to the LLM from it.
         """
         super().__init__()
+        self._screen = screen
         self._retrieval, self._ground, self._cite_above = retrieval, ground, cite_above
         self._waiting: asyncio.Task[None] | None = None
 
@@ -115,25 +127,28 @@ class ContextInjector(FrameProcessor):
             self._retrieval.settle(words)
         data = ProcessingMetricsData(processor=RETRIEVAL, value=found.seconds)
         await self.push_frame(MetricsFrame(data=[data]))
+        passages, suspicious = self._screen(words, found.passages)
         messages = list(frame.context.messages)
-        messages[-1] = {"role": "user", "content": self._ground(words, found.passages)}
+        messages[-1] = {"role": "user", "content": self._ground(words, passages)}
         context = LLMContext(messages, tools=frame.context.tools)
         grounded = GroundedContextFrame(
             context=context,
             speculation=frame.speculation,
             words=words,
             question=found.question,
-            passages=found.passages,
+            passages=passages,
         )
-        await self._cite(found.passages)
+        await self._cite(passages)
+        grounded.metadata.update(frame.metadata)
+        await self.push_frame(EvidenceFrame(words, found.question, passages, suspicious))
         await self.push_frame(grounded)
 
     async def _cite(self, passages: Sequence[Passage]) -> None:
         if self._cite_above is None:
             return
         near = [p for p in passages if p.url and p.score >= self._cite_above]
-        if near:
-            await self.push_frame(AnswerSourcesFrame.of(near[:CITED]))
+        if passages:
+            await self.push_frame(AnswerSourcesFrame.of(near[:CITED], numbered=passages))
 
 
 def _last_user_words(context: LLMContext) -> str:

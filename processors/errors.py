@@ -2,10 +2,14 @@
 
 ProcessorError
 ├── UnknownVoice            the speech engine has no voice of that name
+├── ModelFailed             a language model did not answer; another may
+├── AnswerDeclined          a language model may not answer this; no other is asked
 └── EngineLost              a process or server an engine stands on is gone
     ├── RecognizerLost      nothing more will be heard
     └── SpeechEngineLost    nothing more will be sounded
 """
+
+from processors.policy.breaker import Fault
 
 
 class ProcessorError(Exception):
@@ -14,6 +18,25 @@ class ProcessorError(Exception):
 
 class UnknownVoice(ProcessorError):
     """A voice was asked for by a name the speech engine does not know."""
+
+
+class ModelFailed(ProcessorError):
+    """A language model was asked and did not answer, or not to the end."""
+
+    def __init__(self, fault: Fault, why: str, *, wait_s: float = 0.0) -> None:
+        """Say why.
+
+        Args:
+            fault: what kind of failure.
+            why: for the operator, without a word of the visitor's, as in `RateLimitError 429`.
+            wait_s: how long it asked to be left alone.
+        """
+        super().__init__(why)
+        self.fault, self.why, self.wait_s = fault, why, wait_s
+
+
+class AnswerDeclined(ProcessorError):
+    """The model's provider filters this question or its answer."""
 
 
 class EngineLost(ProcessorError):

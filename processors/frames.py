@@ -1,9 +1,9 @@
 """Frames of our own."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from pipecat.frames.frames import SystemFrame
+from pipecat.frames.frames import DataFrame, SystemFrame
 
 NOTHING_HEARD = " "
 """The text of a transcript without words. A turn waits for a transcript, and ends with this one
@@ -20,6 +20,20 @@ class VisitorPromptFrame(SystemFrame):
     Parameters:
         code: which canned line, as in `repeat`; also the code of the notice the page gets.
         text: other words than the canned ones.
+    """
+
+    code: str
+    text: str = ""
+
+
+@dataclass
+class PromptInTurnFrame(DataFrame):
+    """A prompt that is said behind the words of the answer it follows, and goes with them when
+    the visitor talks over them.
+
+    Parameters:
+        code: as of `VisitorPromptFrame`.
+        text: as of `VisitorPromptFrame`.
     """
 
     code: str
@@ -49,3 +63,18 @@ class GuessFrame(SystemFrame):
     outcome: Literal["made", "kept", "withdrawn"]
     text: str
     reason: str = ""
+
+
+@dataclass
+class DecisionFrame(SystemFrame):
+    """Something was decided about a turn that a support lead may want to look up later.
+
+    Parameters:
+        kind: who decided, as in `safety`, `grounding`, `intent`, `model`, `tool` or `emotion`.
+        outcome: in a word or two.
+        detail: what else is worth keeping: plain JSON, never what the visitor said in confidence.
+    """
+
+    kind: str
+    outcome: str
+    detail: dict[str, Any] = field(default_factory=dict)

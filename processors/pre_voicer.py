@@ -18,6 +18,7 @@ from pipecat.services.llm_service import LLMService
 from pipecat.turns.speculation_gate import SpeculationState
 from pipecat.utils.text.base_text_aggregator import Aggregation
 
+from processors.policy.markers import Markers
 from processors.speaker import Speaker
 from processors.tts.cache import Preparation
 
@@ -33,13 +34,14 @@ class Rehearsal:
     def __init__(self, speaker: Speaker, *, check: Check, max_pieces: int) -> None:
         self._speaker, self._check = speaker, check
         self._pieces = speaker.pieces()
+        self._markers = Markers()
         self._left = max_pieces
         self._prepared: list[Preparation] = []
 
     async def hear(self, text: str) -> None:
         """More of the answer."""
         if self._left:
-            async for piece in self._pieces.aggregate(text):
+            async for piece in self._pieces.aggregate(self._markers.feed(text)):
                 await self._voice(piece)
 
     async def end(self) -> None:

@@ -12,7 +12,7 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.processors.frameworks.rtvi import RTVIServerMessageFrame
 
-from processors.frames import VisitorPromptFrame
+from processors.frames import PromptInTurnFrame, VisitorPromptFrame
 
 Line = Callable[[str], str]
 """From a line's code to its words in the visitor's language."""
@@ -33,7 +33,7 @@ class Prompter(FrameProcessor):
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
 
-        if isinstance(frame, VisitorPromptFrame):
+        if isinstance(frame, (VisitorPromptFrame, PromptInTurnFrame)):
             await self._say(frame)
             return
         if isinstance(frame, LLMConfigureOutputFrame):
@@ -41,7 +41,7 @@ class Prompter(FrameProcessor):
 
         await self.push_frame(frame, direction)
 
-    async def _say(self, prompt: VisitorPromptFrame) -> None:
+    async def _say(self, prompt: VisitorPromptFrame | PromptInTurnFrame) -> None:
         text = prompt.text or self._line(prompt.code)
         notice = {"type": "notice", "code": prompt.code, "text": text}
         await self.push_frame(RTVIServerMessageFrame(data=notice))

@@ -1,4 +1,5 @@
-"""What a browser may say on the data channel, how much of it and how often."""
+"""What a browser may say on the data channel, how much of it and how often; and what of an LLM's
+words it is told."""
 
 import json
 from collections.abc import Callable
@@ -6,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from loguru import logger
-from pipecat.frames.frames import InputTransportMessageFrame
-from pipecat.processors.frameworks.rtvi import RTVIProcessor
+from pipecat.frames.frames import InputTransportMessageFrame, LLMTextFrame
+from pipecat.processors.frameworks.rtvi import RTVIObserver, RTVIObserverParams, RTVIProcessor
 from pipecat.processors.frameworks.rtvi import models as rtvi
+
+from processors.pieces import PieceFrame
 
 MAX_MESSAGE_BYTES = 16_384
 """A frame of face landmarks takes 2 kB, the longest typed question 8 kB."""
@@ -39,6 +42,15 @@ class Allowance:
         return level >= 1
 
 
+class JudgedWordsObserver(RTVIObserver):
+    """Pipecat's observer sees an LLM's text where the LLM pushes it, above whoever judges it. This
+    one tells the page only what was let through."""
+
+    async def _handle_llm_text_frame(self, frame: LLMTextFrame) -> None:
+        if isinstance(frame, PieceFrame):
+            await super()._handle_llm_text_frame(frame)
+
+
 class RTVIGuard(RTVIProcessor):
     """Pipecat's RTVI processor with a closed door: a type not in `ALLOWED` is refused."""
 
@@ -53,6 +65,12 @@ class RTVIGuard(RTVIProcessor):
         self._messages = Allowance(per_s=25, burst=50)
         self._texts = Allowance(per_s=1, burst=5)
         self._complaints = Allowance(per_s=1, burst=3)
+
+    def create_rtvi_observer(
+        self, *, params: RTVIObserverParams | None = None, **kwargs: Any
+    ) -> RTVIObserver:
+        """What tells the page of a call: of an answer only what was judged."""
+        return JudgedWordsObserver(self, params=params, **kwargs)
 
     async def _handle_transport_message(self, frame: InputTransportMessageFrame) -> None:
         if not self._messages.take(self._now()):

@@ -1,7 +1,7 @@
 """Sentence to speech in the brand voice, word by word into the history as it is heard."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -10,6 +10,8 @@ from pipecat.frames.frames import (
     ErrorFrame,
     Frame,
     InterruptionFrame,
+    LLMTextFrame,
+    TextFrame,
     TTSAudioRawFrame,
 )
 from pipecat.processors.frame_processor import FrameDirection
@@ -26,6 +28,8 @@ from pipecat.utils.time import nanoseconds_to_seconds, seconds_to_nanoseconds
 from processors.audio import duration_s, silence
 from processors.errors import ProcessorError, UnknownVoice
 from processors.first_clause import CLAUSE, FirstClauseAggregator, pieces_of
+from processors.pieces import PieceFrame
+from processors.spoken.speakable import speakable
 from processors.tts.cache import CachedSpeech, Preparation
 from processors.tts.clauses import is_silent, kept_open, pause_after_s
 from processors.tts.engine import SpeechChunk, SpeechEngine, WordTime
@@ -53,10 +57,13 @@ async def _keep_open(text: str, text_type: str) -> str:
     return kept_open(text)
 
 
-_TRANSFORMS: tuple[tuple[str, TextTransform], ...] = (
-    ("*", strip_markdown),
-    (CLAUSE, _keep_open),
-)
+def _transforms(language: Callable[[], str]) -> list[tuple[str, TextTransform]]:
+    """From what is written to what is said, in order. What is shown and remembered stays."""
+
+    async def read_signs(text: str, text_type: str) -> str:
+        return speakable(text, language())
+
+    return [("*", strip_markdown), ("*", read_signs), (CLAUSE, _keep_open)]
 
 
 async def engine_texts(text: str, language: str) -> list[str]:
@@ -64,7 +71,7 @@ async def engine_texts(text: str, language: str) -> list[str]:
     texts: list[str] = []
     for piece in await pieces_of(text, language):
         said = piece.text.lstrip("\n")
-        for kind, transform in _TRANSFORMS:
+        for kind, transform in _transforms(lambda: language):
             if kind in {"*", piece.type}:
                 said = await transform(said, piece.type)
         texts.append(said)
@@ -91,7 +98,7 @@ class Speaker(TTSService):
             push_text_frames=False,
             push_start_frame=True,
             push_stop_frames=True,
-            text_transforms=list(_TRANSFORMS),
+            text_transforms=_transforms(lambda: self._language),
             settings=TTSSettings(model=None, voice=voice, language=language),
         )
         self._engine, self._words_per_minute = engine, words_per_minute
@@ -139,6 +146,21 @@ class Speaker(TTSService):
 
         if isinstance(frame, InterruptionFrame):
             self._playout = Playout(self._uninterruptible_until_s)
+
+    async def _handle_text(self, frame: TextFrame) -> None:
+        if not isinstance(frame, PieceFrame):
+            await super()._handle_text(frame)
+            return
+        piece = Aggregation(frame.text.strip(" "), frame.kind)
+        self._text_aggregator.left_open = piece.text if piece.type == CLAUSE else ""
+        await self.stop_text_aggregation_metrics()
+        await self._handle_aggregated_text(self._aggregated_text_frame(piece))
+
+    async def _handle_skipped_llm_text(self, frame: LLMTextFrame) -> None:
+        if isinstance(frame, PieceFrame):
+            await self._queue_skipped_llm_text(Aggregation(frame.text.strip(" "), frame.kind))
+        else:
+            await super()._handle_skipped_llm_text(frame)
 
     async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[Frame | None, None]:
         await self.start_tts_usage_metrics(text)

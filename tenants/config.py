@@ -4,7 +4,7 @@ Building these objects opens no file and loads no engine; `tenants.config_file` 
 folder. Secrets are never settings: a `*_env` setting names the environment variable that holds one.
 """
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -18,6 +18,12 @@ from tenants.engines import (
     Tts,
     WebRtcTransport,
 )
+from tenants.feelings import DEFAULT_TONE, Emotion, Tone
+from tenants.intents import Identity, Intents, Name, Webhook
+from tenants.languages import LANGUAGES as LANGUAGES
+from tenants.languages import Language
+from tenants.memory import Memory
+from tenants.rules import Safety
 from tenants.settings import (
     Cosine,
     EnvName,
@@ -27,14 +33,14 @@ from tenants.settings import (
     Origin,
     Seconds,
     Settings,
+    Share,
     Slug,
     TenantId,
     Times,
     Words,
 )
-
-Language = Literal["en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "hi", "id", "zh"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+from tenants.sites import Site
+from tenants.tools import Tools
 
 LineCode = Literal[
     "still_there",
@@ -50,6 +56,26 @@ LineCode = Literal[
     "welcome",
     "bye",
     "person",
+    "looking_up",
+    "tool_failed",
+    "tool_done",
+    "left_alone",
+    "not_allowed",
+    "private",
+    "cannot_promise",
+    "go_on",
+    "step_wait",
+    "steps_end",
+    "did_you_say",
+    "one_moment",
+    "declined",
+    "offer_person",
+    "identity_again",
+    "identity_unclear",
+    "identity_failed",
+    "feel_anger",
+    "feel_fear",
+    "feel_sadness",
 ]
 
 
@@ -61,6 +87,9 @@ class Knowledge(Settings):
 
     tickets: Inside | None = "tickets.csv"
     """CSV of resolved tickets, inside the tenant's folder; null reads none."""
+
+    sites: tuple[Site, ...] = ()
+    """Web sites that belong to the help center; none by default."""
 
     min_relevance: Cosine = 0.36
     """From -1 to 1. Passages scoring less are no answer: the assistant says it does not know."""
@@ -91,11 +120,15 @@ class Call(Settings):
     first_token_s: Seconds = 5
     """Seconds the language model may take to begin an answer."""
 
-    stall_s: Seconds = 5
+    stall_s: Seconds = 4
     """Seconds the language model may pause inside an answer."""
 
     max_repeats: Times = 2
     """Times in a row the visitor is asked to say it again before typing is offered."""
+
+    ask_back_below: Share = 0
+    """From 0 to 1. What was heard with less confidence, though with enough to be answered, is asked
+    back: "did you say ...?". 0 never asks."""
 
     max_minutes: Minutes = 30
     """Minutes after which a call ends with a goodbye."""
@@ -170,16 +203,41 @@ class Tenant(Settings):
     """Who listens: engine pocketsphinx or whisper."""
 
     llm: Llm = ExtractiveLlm()
-    """Who finds the words: engine extractive or openai."""
+    """Who finds the words: engine extractive, openai, azure, gemini or anthropic."""
 
     tts: Tts = EspeakTts()
     """Who speaks: engine espeak or openai."""
+
+    memory: Memory = Memory()
+    """What the language model is told of the conversation so far."""
 
     knowledge: Knowledge = Knowledge()
     """The help center."""
 
     questions: tuple[FrequentQuestion, ...] = ()
     """Frequent questions, offered on the page."""
+
+    tools: Tools = ()
+    """What the assistant may look up or do in your own systems; nothing by default."""
+
+    intents: Intents = ()
+    """What visitors may want and who sees to it; nothing by default."""
+
+    identity: Identity | None = None
+    """How a visitor is verified for intents that require it; nobody is by default."""
+
+    webhooks: dict[Name, Webhook] = {}
+    """Addresses of your own systems by name, for intents and identity."""
+
+    emotion: Emotion = Emotion()
+    """Whether feelings are noticed."""
+
+    tone: Tone = dict(DEFAULT_TONE)
+    """What to do about each feeling, as in `anger: be brief, acknowledge, offer a person`. The
+    embedded assistant knows `acknowledge` and `offer a person`."""
+
+    safety: Safety = Safety()
+    """What the assistant may not say, and what it says instead."""
 
     turns: Turns = Turns()
     """How early an answer begins."""

@@ -12,6 +12,7 @@ from tenants.config import Call, Knowledge
 from tenants.config_problems import nearest, shown
 from tenants.engines import DailyTransport
 from tenants.errors import Problem
+from tenants.intents import intent_problems
 from tenants.knowledge.files import article_files
 
 Raw = dict[str, Any]
@@ -25,6 +26,7 @@ def folder_problems(raw: Raw, folder: Path) -> Iterator[Problem]:
     yield from _turn_servers(raw)
     yield from _knowledge(raw, folder)
     yield from _questions(raw, folder)
+    yield from intent_problems(raw)
 
 
 def _id(raw: Raw, folder: Path) -> Iterator[Problem]:

@@ -4,6 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from tenants.llms import ExtractiveLlm as ExtractiveLlm
+from tenants.llms import Llm as Llm
+from tenants.llms import OpenAiLlm as OpenAiLlm
 from tenants.settings import EnvName, Minutes, Settings, Share, Url, Words
 
 
@@ -60,29 +63,6 @@ class WhisperStt(Settings):
     """From 0 to 1. What was heard with less is asked again instead of answered."""
 
 
-class ExtractiveLlm(Settings):
-    """Answers in sentences taken from the help center, without a language model."""
-
-    engine: Literal["extractive"] = "extractive"
-    """The help center's own sentences."""
-
-
-class OpenAiLlm(Settings):
-    """A language model behind an OpenAI-compatible API."""
-
-    engine: Literal["openai"]
-    """OpenAI, or any server that speaks its chat completions."""
-
-    model: Words
-    """The model's name as the server knows it, as in gpt-4.1-mini."""
-
-    base_url: Url | None = None
-    """Where the server answers, as in http://localhost:8000/v1; null is OpenAI's own."""
-
-    api_key_env: EnvName = "OPENAI_API_KEY"
-    """The environment variable that holds the API key, in capitals as in OPENAI_API_KEY."""
-
-
 class EspeakTts(Settings):
     """Speech made on this machine, in all twelve languages."""
 
@@ -131,5 +111,4 @@ Transport = Annotated[WebRtcTransport | DailyTransport, Field(discriminator="eng
 Stt = Annotated[
     PocketSphinxStt | WhisperStt, Field(discriminator="engine"), _or_embedded("pocketsphinx")
 ]
-Llm = Annotated[ExtractiveLlm | OpenAiLlm, Field(discriminator="engine")]
 Tts = Annotated[EspeakTts | OpenAiTts, Field(discriminator="engine"), _or_embedded("espeak")]

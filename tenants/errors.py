@@ -3,13 +3,15 @@
 TenantError
 ├── TenantConfigError     a `tenant.yaml` we will not start with
 ├── TenantNotFoundError   nobody by that id
-└── KnowledgeError        documents, dataset or embedding weights cannot be used
+├── KnowledgeError        documents, dataset or embedding weights cannot be used
+└── NetError              an address the tenant names is refused or does not answer
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -61,5 +63,24 @@ class KnowledgeError(TenantError):
     """The help center, its dataset or the embedding weights cannot be used."""
 
     def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+class NetError(TenantError):
+    """A request to an address that a tenant names came to nothing."""
+
+    def __init__(
+        self,
+        kind: Literal["refused", "unreachable", "timeout", "too_large", "redirect", "malformed"],
+        problem: Problem,
+    ) -> None:
+        """Describe a failed request.
+
+        Args:
+            kind: why; `refused` and `redirect` will not get better by trying again.
+            problem: where, what and what to do.
+        """
+        self.kind = kind
         self.problem = problem
         super().__init__(str(problem))

@@ -1,6 +1,10 @@
 """What the assistant says of itself, whatever the help center holds, in all twelve languages."""
 
 from tenants.config import Language, LineCode, Tenant
+from tenants.intent_lines import INTENT_LINES
+from tenants.model_lines import MODEL_LINES
+from tenants.safety_lines import SAFETY_LINES
+from tenants.tool_lines import TOOL_LINES
 
 
 def line(tenant: Tenant, code: LineCode, language: Language) -> str:
@@ -191,4 +195,8 @@ LINES: dict[LineCode, dict[Language, str]] = {
         "id": "Saya belum bisa menyambungkan Anda. Kontak kami ada di pusat bantuan.",
         "zh": "我暂时无法为您转接，我们的联系方式在帮助中心里。",
     },
+    **INTENT_LINES,
+    **TOOL_LINES,
+    **MODEL_LINES,
+    **SAFETY_LINES,
 }

@@ -9,7 +9,7 @@ from stat import S_ISREG
 from tenants.config import Tenant
 from tenants.config_file import TENANT_FILE, load_tenant
 from tenants.errors import TenantConfigError, TenantNotFoundError
-from tenants.knowledge.files import article_paths
+from tenants.knowledge.files import source_paths
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class TenantFolder:
     """Its settings."""
 
     knowledge: str
-    """Changes with anything an ingest would read: articles, tickets, frequent questions."""
+    """Changes with what an ingest would read: articles, tickets, frequent questions, intents."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,11 @@ def _stamp(folder: Path) -> str:
 def _knowledge(folder: Path, tenant: Tenant) -> str:
     """Of the content of all that an ingest reads."""
     knowledge = tenant.knowledge
-    settings = tenant.model_dump_json(include={"id", "language", "knowledge", "questions"})
+    read = {"id", "language", "knowledge", "questions", "intents", "emotion"}
+    settings = tenant.model_dump_json(include=read)
     digest = hashlib.sha256(settings.encode())
     tickets = [folder / knowledge.tickets] if knowledge.tickets else []
-    for path in [*article_paths(folder / knowledge.folder), *tickets]:
+    for path in [*source_paths(folder / knowledge.folder), *tickets]:
         content = path.read_bytes() if path.is_file() else b""
         digest.update(f"\0{path.name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

@@ -18,6 +18,7 @@ PERMISSIVE = re.compile(
 READ = {
     "espeakng-loader": "GPL-3.0: loads espeak-ng in child processes only, see CONTRIBUTING.md",
     "num2words": "LGPL-2.1: imported, not changed and not copied; Pipecat needs it",
+    "python-stdnum": "LGPL-2.1: imported, not changed and not copied",
     "soxr": "LGPL-2.1: a shared library, not changed; Pipecat needs it",
 }
 

@@ -1,5 +1,6 @@
 """The web server: pages, the session API, and the calls behind it."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,9 +16,12 @@ from bots.engines import Engines
 from bots.server import BotServer
 from tenants.errors import TenantError
 from tenants.registry import Registry
-from web import calls, errors, pages, report, tenants
+from web import calls, errors, knowledge, pages, report, tenants
 from web.auth import Tokens
+from web.knowledge import Desk
+from web.knowledge_jobs import Jobs
 from web.limits import BodyLimit
+from web.reading import ALLOW_ENV
 from web.state import State
 
 DIST = Path(__file__).parent / "ui" / "dist"
@@ -51,23 +55,28 @@ def create(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         registry = Registry(settings.tenants)
+        jobs = Jobs(settings.data, os.environ.get(ALLOW_ENV, "").split())
         async with AsyncExitStack() as stack:
             with report.progress() as on_progress:
                 engines = Engines(
-                    settings.data, max_calls=settings.max_calls, on_progress=on_progress
+                    settings.data,
+                    max_calls=settings.max_calls,
+                    on_progress=jobs.hearing(on_progress),
                 )
                 await stack.enter_async_context(engines)
+                stack.push_async_callback(jobs.close)
                 await _prepare(registry, engines)
             daily = await stack.enter_async_context(DailyCalls())
             server = BotServer(registry, engines, max_calls=settings.max_calls)
             app.state.rapport = State(server, Tokens(), settings.origins, daily)
+            app.state.desk = Desk(server, jobs, settings.origins)
             report.ready(registry, settings.origins)
             yield
             await server.drain(patience_s=0)
 
     app = FastAPI(title="Rapport", lifespan=lifespan, docs_url=None, redoc_url=None)
     errors.install(app)
-    for router in (calls.router, tenants.router, pages.router):
+    for router in (calls.router, tenants.router, pages.router, knowledge.router):
         app.include_router(router)
     if (DIST / "assets").is_dir():
         app.mount("/assets", StaticFiles(directory=DIST / "assets"), name="assets")

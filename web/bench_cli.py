@@ -22,7 +22,9 @@ from bots.bench.run import OnTurn, Plan, Results, measure
 from bots.bench.turns import build_turns
 from tenants.errors import TenantError
 from web import report
+from web.intent_bench_cli import intents
 from web.logs import configure_logs
+from web.retrieval_bench_cli import retrieval
 
 app = typer.Typer(no_args_is_help=True, help="Measure this installation.")
 
@@ -54,6 +56,10 @@ class Profiles(StrEnum):
     def each(self) -> tuple[Profile, ...]:
         """In the order of the table."""
         return tuple(p for p in PROFILES if self in (p, "both"))
+
+
+app.command()(retrieval)
+app.command()(intents)
 
 
 @app.callback()

@@ -15,11 +15,11 @@ from bots.engines import Engines, models_folder
 from bots.roles import roles
 from bots.talk import Talk, TalkError, talk, write_wav
 from tenants.errors import TenantError
-from tenants.knowledge.ingest import IngestReport
 from tenants.registry import Registry, TenantFolder
 from web import report
 from web.app import Settings, create
 from web.bench_cli import app as bench
+from web.ingest_cli import ingest
 from web.logs import configure_logs
 from web.models_cli import models
 from web.serve import serve as serve_app
@@ -99,18 +99,7 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
-def ingest(
-    tenant: Annotated[str, typer.Argument(help="Whose help center to read.")],
-    tenants: Tenants = TENANTS_DEFAULT,
-    data: Data = DATA_DEFAULT,
-    verbose: Verbose = False,
-) -> None:
-    """Read a help center into its dataset. Unchanged documents are not read again."""
-    configure_logs(verbose=verbose)
-    with _errors_told():
-        folder = Registry(tenants).get(tenant)
-        report.ingested(tenant, asyncio.run(_ingest(data, folder)))
+app.command()(ingest)
 
 
 @app.command()
@@ -197,12 +186,6 @@ async def _hold(data: Path, folder: TenantFolder, turns: list[Path | str], *, si
         async with Engines(data, on_progress=on_progress) as engines:
             await engines.prepare(folder)
             return await talk(engines, folder, turns, silent=silent)
-
-
-async def _ingest(data: Path, folder: TenantFolder) -> IngestReport | None:
-    with report.progress() as on_progress:
-        async with Engines(data, on_progress=on_progress) as engines:
-            return await engines.prepare(folder)
 
 
 def _print_json(content: object) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID
 from rich.table import Table
 from rich.text import Text
@@ -13,8 +14,9 @@ from bots.library import OnProgress
 from bots.records import Kind, TurnTimes, guess_in_words
 from bots.roles import Role
 from bots.talk import Talk
-from tenants.knowledge.ingest import IngestReport
+from tenants.knowledge.crawl.sites import OnSite
 from tenants.registry import Registry
+from web.reading import Reading
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -63,34 +65,48 @@ def ready(registry: Registry, origins: Iterable[str]) -> None:
     out.print("Ready. Press Ctrl-C to stop.")
 
 
-def ingested(tenant_id: str, report: IngestReport | None) -> None:
+def read(tenant_id: str, reading: Reading) -> None:
     """What came of reading a help center."""
-    if report is None:
-        out.print(f"{tenant_id}: nothing has changed")
-        return
-    names = ("articles", "tickets", "questions", "passages", "added", "removed", "embedded")
-    table = Table(*names, title=f"Help center of {tenant_id}", title_justify="left")
-    table.add_row(*(str(getattr(report, name)) for name in names))
+    names = ("documents", "added", "changed", "unchanged", "removed", "failed")
+    table = Table("read from", title=f"Help center of {tenant_id}", title_justify="left")
+    for name in names:
+        table.add_column(name, justify="right")
+    for row in reading.rows:
+        table.add_row(row.source, *(str(getattr(row, name)) for name in names))
     out.print(table)
-    for problem in report.problems:
+    for site in reading.sites:
+        kept = f", {site.kept} kept as last read" if site.kept else ""
+        out.print(Text(f"{site.url}: {site.read} read{kept}; {site.ended}"))
+    if done := reading.documents:
+        counts = f"{done.added} added, {done.removed} removed, {done.embedded} embedded"
+        out.print(f"{done.passages} passages: {counts}")
+    for problem in reading.problems:
         error(str(problem))
+
+
+@contextmanager
+def reading() -> Generator[tuple[OnSite, OnProgress]]:
+    """A bar per web site, and one for what is new to embed."""
+    bars: dict[str, TaskID] = {}
+    columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as shown:
+
+        def on_part(name: str, done: int, total: int) -> None:
+            if total and name not in bars:
+                bars[name] = shown.add_task(f"Reading {escape(name)}", total=total)
+            if total:
+                shown.update(bars[name], completed=done, total=total)
+
+        def on_tenant(tenant_id: str, done: int, total: int) -> None:
+            on_part(f"the help center of {tenant_id}", done, total)
+
+        yield on_part, on_tenant
 
 
 @contextmanager
 def progress() -> Generator[OnProgress]:
     """A bar per help center that has something new to embed."""
-    bars: dict[str, TaskID] = {}
-    columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as shown:
-
-        def on_progress(tenant_id: str, done: int, total: int) -> None:
-            if total == 0:
-                return
-            if tenant_id not in bars:
-                name = f"Reading the help center of {tenant_id}"
-                bars[tenant_id] = shown.add_task(name, total=total)
-            shown.update(bars[tenant_id], completed=done)
-
+    with reading() as (_, on_progress):
         yield on_progress
 
 

@@ -1,5 +1,6 @@
 """What anybody may know of a tenant, and its help center as pages."""
 
+import asyncio
 from html import escape
 from typing import Any
 
@@ -11,6 +12,7 @@ from tenants.config import Tenant
 from tenants.errors import KnowledgeError
 from tenants.knowledge.documents import read_article
 from web.errors import NotFound
+from web.knowledge import DeskOf
 from web.state import StateOf
 
 router = APIRouter()
@@ -44,11 +46,14 @@ async def show_tenant(tenant_id: str, state: StateOf) -> dict[str, Any]:
 
 
 @router.get("/help/{tenant_id}/{article}")
-async def show_article(tenant_id: str, article: str, state: StateOf) -> HTMLResponse:
+async def show_article(tenant_id: str, article: str, state: StateOf, desk: DeskOf) -> HTMLResponse:
     """One article of a tenant's help center."""
-    folder = state.server.registry.get(tenant_id)
+    folder, store = state.server.registry.get(tenant_id), desk.jobs.store(tenant_id)
+    own = folder.path / folder.tenant.knowledge.folder
     try:
-        found = read_article(folder.path / folder.tenant.knowledge.folder, article)
+        found = await asyncio.to_thread(
+            read_article, own, article, store.uploads, cache=store.converted
+        )
     except KnowledgeError as error:
         raise NotFound("no_such_article", error.problem.what, error.problem.remedy) from error
     page = _PAGE.format(

@@ -7,6 +7,8 @@ better than "I don't know".
 import re
 import unicodedata
 
+from processors.answers.person import asks_for_person
+
 _COURTESIES: dict[str, tuple[str, ...]] = {
     "welcome": (
         "thanks|thank you|thanks a lot|thank you very much|thank you so much|great thanks|cheers",
@@ -24,17 +26,6 @@ _COURTESIES: dict[str, tuple[str, ...]] = {
         "nothing else|adios|hasta luego|au revoir|tschuss|auf wiedersehen|arrivederci|tchau",
         "doei|tot ziens|do widzenia|hosca kal|sampai jumpa|再见|अलविदा",
     ),
-    "person": (
-        "agent|human|person|a person|a human|representative|talk to a person|talk to a human",
-        "can i talk to a person|can i talk to someone|i want to talk to a person",
-        "i want to speak to a human|speak to a person|speak to someone|real person",
-        "can i speak to a person|can i speak to someone|talk to someone|talk to an agent",
-        "hablar con una persona|parler a une personne|parler a quelqu'un",
-        "mit einem menschen sprechen|parlare con una persona|falar com uma pessoa|iemand spreken",
-        "porozmawiac z czlowiekiem",
-        "bir insanla konusmak istiyorum|bicara dengan orang",
-        "转人工|人工客服|किसी व्यक्ति से बात करनी है",
-    ),
 }
 
 
@@ -47,7 +38,9 @@ _YES = (
 
 def courtesy_of(words: str) -> str | None:
     """The line that answers `words`, or None where they may be a question."""
-    return _LINES.get(_plain(words))
+    if line := _LINES.get(_plain(words)):
+        return line
+    return "person" if asks_for_person(words) else None
 
 
 def accepts(words: str) -> bool:

@@ -11,9 +11,9 @@ import lancedb
 import pyarrow as pa
 from lancedb.index import FTS
 
-from tenants.config import Language
 from tenants.errors import KnowledgeError, Problem
 from tenants.knowledge.vectors import DIMENSIONS
+from tenants.languages import Language
 
 if TYPE_CHECKING:
     from lancedb.table import Table
@@ -31,6 +31,7 @@ SCHEMA = pa.schema(
         pa.field("url", pa.string()),
         pa.field("article", pa.string()),
         pa.field("language", pa.string()),
+        pa.field("area", pa.string()),
         pa.field("searched", pa.string()),  # what is embedded and indexed
         pa.field("stems", pa.string()),  # of `searched`, as the index sees them, parted by spaces
         pa.field(
@@ -90,6 +91,8 @@ def create_table(folder: Path, language: Language) -> "Table":
         folder.mkdir(parents=True, exist_ok=True)
         database = lancedb.connect(folder, read_consistency_interval=timedelta(0))
         table = database.create_table(TABLE, schema=SCHEMA)
+    if missing := {name: "''" for name in SCHEMA.names if name not in table.schema.names}:
+        table.add_columns(missing)
     wanted = word_index(language)
     if not any(_same(index.index_details, wanted) for index in table.list_indices()):
         table.create_index("searched", config=wanted, replace=True)

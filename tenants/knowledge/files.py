@@ -1,22 +1,44 @@
 """Finds and reads the files of a help center."""
 
+import re
 from pathlib import Path
 
 from tenants.errors import KnowledgeError, Problem
 
 MAX_ARTICLE_BYTES = 1_000_000
 MAX_TICKETS_BYTES = 50_000_000
+MAX_DOCUMENT_BYTES = 50_000_000
+
+ARTICLE_SUFFIXES = frozenset({".md", ".html", ".htm", ".pdf", ".docx"})
+"""Each file is one article."""
+
+SUFFIXES = ARTICLE_SUFFIXES | {".json", ".csv"}
+"""All that can be read: also exports of articles or tickets, and tickets as a table."""
+
+
+def source_paths(folder: Path) -> list[Path]:
+    """Every file under `folder` that can be read, sorted; names that begin with `.` or `_` are left
+    out."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    shown = (path for path in found if path.is_file() and not _hidden(path.relative_to(folder)))
+    return sorted(shown)
 
 
 def article_paths(folder: Path) -> list[Path]:
-    """Every Markdown file under `folder`, sorted; names that begin with `.` or `_` are left out."""
-    found = (path for path in folder.rglob("*.md") if path.is_file())
-    return sorted(path for path in found if not _hidden(path.relative_to(folder)))
+    """Those of `source_paths` that are one article each."""
+    return [path for path in source_paths(folder) if path.suffix.lower() in ARTICLE_SUFFIXES]
 
 
 def article_files(folder: Path) -> dict[str, Path]:
     """Slug -> file. Of two files with one name the first counts."""
-    return {path.stem: path for path in reversed(article_paths(folder))}
+    return {slug_of(path): path for path in reversed(article_paths(folder))}
+
+
+def slug_of(path: Path) -> str:
+    """By what an article is known: its name without suffix, in letters that fit an address."""
+    if path.suffix == ".md":
+        return path.stem
+    return re.sub(r"[^a-z0-9_-]+", "-", path.stem.lower()).strip("-_")[:100] or "document"
 
 
 def read_bytes(path: Path, *, limit: int) -> bytes:

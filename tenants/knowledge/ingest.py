@@ -19,8 +19,10 @@ import pyarrow as pa
 from tenants.config import Tenant
 from tenants.errors import KnowledgeError, Problem
 from tenants.knowledge.dataset import SCHEMA, create_table, readable, stems
-from tenants.knowledge.documents import Document, read_documents
+from tenants.knowledge.documents import Document, Documents, read_everything
 from tenants.knowledge.passages import Row, aimed, digest, row_digest, rows
+from tenants.knowledge.store import Store
+from tenants.knowledge.tally import SourceCount, read_state, state_of, tally, write_state
 from tenants.knowledge.vectors import DIMENSIONS, Embedder, Vectors
 
 if TYPE_CHECKING:
@@ -60,6 +62,9 @@ class IngestReport:
     problems: tuple[Problem, ...]
     """Files and rows that were left out, and why."""
 
+    sources: tuple[SourceCount, ...] = ()
+    """What became of the documents, by what they were read from."""
+
 
 def knowledge_folder(data: Path, tenant_id: str) -> Path:
     """Where a tenant's dataset lies under the data folder."""
@@ -79,7 +84,7 @@ def ingest(
     Of two ingests into one dataset, also of two processes, the second waits for the first.
 
     Args:
-        folder: the tenant's own, with the articles and the tickets.
+        folder: the tenant's own. Uploads and pages of sites lie beside the dataset.
         tenant: its settings.
         into: the dataset's folder, see `knowledge_folder`.
         embedder: makes the vectors.
@@ -89,23 +94,37 @@ def ingest(
         KnowledgeError: the articles' folder is gone, or the dataset is spoilt; nothing changes.
     """
     with _alone(into):
-        if not (articles := folder / tenant.knowledge.folder).is_dir():
-            what, remedy = "there is no such folder", "bring it back; nothing was changed"
-            raise KnowledgeError(Problem(str(articles), what, remedy))
-        documents, problems = read_documents(folder, tenant)
+        _check(folder / tenant.knowledge.folder)
+        found = read_everything(folder, tenant, Store(into.parent / "sources"))
         with readable(into):
             table = create_table(into, tenant.language)
-            new, embedded = _rows(table, documents, embedder, on_progress)
+            new, embedded = _rows(table, found.documents, embedder, on_progress)
             added, removed = _commit(table, new)
-    kinds = Counter(f"{document.kind}s" for document in documents)
+        sources = _tallied(into, found, new)
+    kinds = Counter(f"{document.kind}s" for document in found.documents)
     return IngestReport(
         **{kind: kinds[kind] for kind in ("articles", "tickets", "questions")},
         passages=new.num_rows,
         added=added,
         removed=removed,
         embedded=embedded,
-        problems=tuple(problems),
+        problems=found.problems,
+        sources=sources,
     )
+
+
+def _check(articles: Path) -> None:
+    if not articles.is_dir():
+        what, remedy = "there is no such folder", "bring it back; nothing was changed"
+        raise KnowledgeError(Problem(str(articles), what, remedy))
+
+
+def _tallied(into: Path, found: Documents, new: pa.Table) -> tuple[SourceCount, ...]:
+    """What became of the documents since the last time they were counted."""
+    columns = (new[name].to_pylist() for name in ("kind", "id", "digest"))
+    before, after = read_state(into), state_of(found.documents, zip(*columns, strict=True))
+    write_state(into, after)
+    return tally(before, after, found.failed)
 
 
 def _rows(

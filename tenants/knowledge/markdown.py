@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Literal
+
+from tenants.knowledge.formats.text import visible
 
 Kind = Literal["paragraph", "list"]
 
@@ -70,7 +73,8 @@ def plain(line: str) -> str:
     """A line without markup: `press [Save](#x) **now**` -> `press Save now`."""
     for pattern, replacement in _SPANS:
         line = pattern.sub(replacement, line)
-    return " ".join(line.split())
+    # An entity may stand for a character nobody sees.
+    return " ".join(visible(unescape(line)).split())
 
 
 def _lines(text: str) -> Iterator[tuple[str, bool]]:

@@ -39,6 +39,9 @@ class Row:
     language: str
     """Two letters."""
 
+    area: str
+    """The part of the help center or the product it belongs to; "" when to none."""
+
     searched: str
     """What questions are compared with."""
 
@@ -93,6 +96,7 @@ def _rows(document: Document, count: Count) -> Iterator[Row]:
             url=document.url,
             article=document.article,
             language=document.language,
+            area=document.area,
             searched=searched,
         )
 

@@ -1,26 +1,36 @@
 """Finds the passages that answer a question."""
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tenants.config import Language
 from tenants.errors import KnowledgeError, Problem
-from tenants.knowledge.dataset import open_table, readable, stems
-from tenants.knowledge.fusion import Candidate, WordWeights, chosen, explained, fused
+from tenants.knowledge.dataset import open_table, readable
+from tenants.knowledge.fusion import (
+    Candidate,
+    Compared,
+    Scores,
+    best_first,
+    chosen,
+    ranking,
+    relevance,
+)
+from tenants.knowledge.snapshot import Asked, Snapshot, read_snapshot
 from tenants.knowledge.spelling import unspelled
-from tenants.knowledge.vectors import DIMENSIONS, Embedder, Vectors
+from tenants.knowledge.vectors import Embedder, Vectors
+from tenants.languages import Language
 
 if TYPE_CHECKING:
     from lancedb.table import Table
 
-CANDIDATES = 30
 MAX_QUESTION_CHARS = 1_000
 
-_SHOWN = ["id", "kind", "title", "heading", "text", "url", "article", "language"]
+Kind = Literal["article", "ticket", "question"]
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,12 @@ class Passage:
     url: str
     """The page to show as its source; "" when there is none."""
 
-    kind: Literal["article", "ticket", "question"]
+    kind: Kind
     """A `question` has the text of the article passage that answers it."""
 
     score: float
-    """Cosine with the question, -1 to 1: below `knowledge.min_relevance` it is no answer."""
+    """How surely it is about the question, -1 to 1: a cosine in English, and calibrated like one
+    elsewhere. Below `knowledge.min_relevance` it is no answer."""
 
     rank_score: float
     """What the passages are ordered by; compare it only within one search."""
@@ -57,34 +68,46 @@ class Passage:
     language: str = ""
     """Two letters."""
 
+    area: str = ""
+    """The part of the help center or the product it belongs to; "" when to none."""
+
+    before: str = ""
+    """The text of the passage before it in its document; "" when it is the first."""
+
+    after: str = ""
+    """The text of the passage behind it; "" when it is the last."""
+
 
 @dataclass(frozen=True)
-class _Snapshot:
-    """All passages of one version of the dataset."""
+class Where:
+    """Which passages a search may find; what is left empty may be anything."""
 
-    version: int
-    """The dataset's."""
+    languages: Collection[str] = ()
+    """Two letters each."""
 
-    rows: list[dict[str, Any]]
-    """What a passage shows, in the order of `vectors`."""
+    kinds: Collection[Kind] = ()
+    """Articles, tickets or frequent questions."""
 
-    places: dict[str, int]
-    """Digest -> place in `rows`."""
+    areas: Collection[str] = ()
+    """As the articles name them, in any case."""
 
-    vectors: Vectors
-    """(n, 384), of length one."""
 
-    words: list[frozenset[str]]
-    """Stems of each passage."""
+@dataclass(frozen=True)
+class Weighed:
+    """A question against every passage, (n,) each."""
 
-    weights: WordWeights
-    """Of all the stems."""
+    cosines: Scores
+    explained: Scores
+    """0 to 1: the share of the question in words of the passage."""
+
+    ranks: Scores
+    """What passages are ordered by."""
 
 
 class Searcher:
     """One tenant's help center. Blocking; may be shared by threads.
 
-    The passages are kept in memory, about 2.5 kB each, and read again when an ingest has changed
+    The passages are kept in memory, about 4 kB each, and read again when an ingest has changed
     them. Opening happens at the first search.
     """
 
@@ -95,36 +118,23 @@ class Searcher:
         self._language: Language = language
         self._opening = threading.Lock()
         self._table: Table | None = None
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
 
-    def search(self, question: str, *, k: int = 5) -> list[Passage]:
+    def search(self, question: str, *, k: int = 5, where: Where | None = None) -> list[Passage]:
         """The k passages most likely to answer, best first; fewer when the tenant has fewer.
 
         Raises:
             KnowledgeError: nothing has been ingested yet, or it cannot be read.
         """
         asked = unspelled(question[:MAX_QUESTION_CHARS]).strip()
-        snapshot, words, named = self._read_words(asked)
+        snapshot, words = self._read(asked)
         if not asked or not snapshot.rows:
             return []
-        shares = snapshot.weights.shares(words)
-        cosines = snapshot.vectors @ self._embedder.embed_query(asked)
-        near = np.argsort(-cosines)[:CANDIDATES].tolist()
-        scores = {
-            place: fused(
-                float(cosines[place]),
-                explained(shares, snapshot.words[place]),
-                self._language,
-            )
-            for place in {*near, *named}
-        }
-        ranked = sorted(scores, key=lambda place: (-scores[place], place))
-        picked = chosen((_candidate(snapshot.rows[place]) for place in ranked), k)
-        places = [ranked[pick] for pick in picked]
-        return [
-            Passage(**snapshot.rows[at], score=float(cosines[at]), rank_score=scores[at])
-            for at in places
-        ]
+        weighed = weigh(snapshot, words, self._embedder.embed_query(asked))
+        allowed = _allowed(snapshot, where)
+        ranked = (at for at in best_first(weighed.ranks) if allowed is None or allowed[at])
+        picked = chosen((_candidate(snapshot, at) for at in ranked), k)
+        return [_passage(snapshot, weighed, candidate.place) for candidate in picked]
 
     def warm(self) -> None:
         """Read the passages now, so that the first search need not.
@@ -132,26 +142,25 @@ class Searcher:
         Raises:
             KnowledgeError: nothing has been ingested yet, or it cannot be read.
         """
-        self._read_words("")
+        self._read("")
 
-    def _read_words(self, asked: str) -> tuple[_Snapshot, list[str], list[int]]:
-        """The passages, the question's stems, and the places of what BM25 finds."""
+    def _read(self, asked: str) -> tuple[Snapshot, Asked]:
+        """The passages as they are now, and the question's words."""
         try:
             with readable(self._dataset):
-                table, snapshot = self._current()
-                words = list(dict.fromkeys(stems(table, asked))) if snapshot.rows else []
-                return snapshot, words, _named(table, asked, snapshot) if words else []
+                snapshot = self._current()
+                return snapshot, snapshot.asked(asked, self._embedder.count)
         except KnowledgeError:
             # Whoever mends the dataset may do so by making it anew.
             self._table = self._snapshot = None
             raise
 
-    def _current(self) -> "tuple[Table, _Snapshot]":
+    def _current(self) -> Snapshot:
         table, snapshot = self._table, self._snapshot
         if table is not None and snapshot is not None and snapshot.version == table.version:
-            return table, snapshot
+            return snapshot
         if snapshot is not None and table is not None and self._opening.locked():
-            return table, snapshot  # somebody is reading the new version; this one still answers
+            return snapshot  # somebody is reading the new version; this one still answers
         with self._opening:
             table = self._table or open_table(self._dataset)
             if table is None:
@@ -159,33 +168,44 @@ class Searcher:
                 what = "this help center has not been ingested"
                 raise KnowledgeError(Problem(str(self._dataset), what, remedy))
             if self._snapshot is None or self._snapshot.version != table.version:
-                self._snapshot = _read(table)
+                self._snapshot = read_snapshot(table, self._language)
             self._table = table
-            return table, self._snapshot
+            return self._snapshot
 
 
-def _named(table: "Table", asked: str, snapshot: _Snapshot) -> list[int]:
-    """Places of the passages that BM25 finds by their words."""
-    query = table.search(asked, query_type="fts", fts_columns="searched")
-    found = query.select(["digest", "_score"]).limit(CANDIDATES).to_arrow()
-    digests: list[str] = found["digest"].to_pylist()
-    return [snapshot.places[digest] for digest in digests if digest in snapshot.places]
+def weigh(snapshot: Snapshot, asked: Asked, vector: Vectors) -> Weighed:
+    """Compare a question with every passage; `vector` is (384,), of length one."""
+    words = snapshot.words.match(asked.emphasis)
+    cosines = snapshot.cosines(vector)
+    compared = Compared(cosines, words, snapshot.titled(asked), snapshot.documents)
+    return Weighed(cosines, words.explained, ranking(compared, snapshot.language))
 
 
-def _read(table: "Table") -> _Snapshot:
-    version = table.version
-    columns = table.search().select([*_SHOWN, "digest", "stems", "vector"]).to_arrow()
-    flat = columns["vector"].combine_chunks().flatten()
-    words = [frozenset(line.split(" ")) for line in columns["stems"].to_pylist()]
-    return _Snapshot(
-        version=version,
-        rows=columns.select(_SHOWN).to_pylist(),
-        places={digest: at for at, digest in enumerate(columns["digest"].to_pylist())},
-        vectors=np.asarray(flat, np.float32).reshape(-1, DIMENSIONS),
-        words=words,
-        weights=WordWeights(words),
+def _passage(snapshot: Snapshot, weighed: Weighed, at: int) -> Passage:
+    before, after = snapshot.beside(at)
+    cosine, explained = float(weighed.cosines[at]), float(weighed.explained[at])
+    return Passage(
+        **snapshot.rows[at],
+        score=relevance(cosine, explained, snapshot.language),
+        rank_score=float(weighed.ranks[at]),
+        before=before,
+        after=after,
     )
 
 
-def _candidate(row: dict[str, Any]) -> Candidate:
-    return Candidate(row["id"].rpartition("#")[0], row["article"], row["text"])
+def _allowed(snapshot: Snapshot, where: Where | None) -> NDArray[np.bool_] | None:
+    """(n,) of bool, or None where everything is allowed."""
+    if where is None or where == Where():
+        return None
+    wanted = {"language": where.languages, "kind": where.kinds, "area": where.areas}
+    allowed = np.ones(len(snapshot.rows), bool)
+    for column, values in wanted.items():
+        if values:
+            among = {value.casefold() for value in values}
+            allowed &= [row[column].casefold() in among for row in snapshot.rows]
+    return allowed
+
+
+def _candidate(snapshot: Snapshot, at: int) -> Candidate:
+    row = snapshot.rows[at]
+    return Candidate(row["id"].rpartition("#")[0], row["article"], row["text"], at)

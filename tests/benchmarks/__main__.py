@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks [PART]...
 
-Of its parts, below, `cost`, `frequent` and `page` take three minutes each; `latency`, which holds
-every turn with four systems and two sets of providers in real time, an hour. Compare numbers within
-one run only: the machine and its load are part of them.
+Of its parts, below, most take a minute; `cost`, `frequent` and `page` take three, and `latency`,
+which holds every turn with four systems and two sets of providers in real time, an hour. Compare
+numbers within one run only: the machine and its load are part of them.
 """
 
 import asyncio
@@ -26,7 +26,15 @@ from bots.bench.recordings import Recording
 from bots.bench.run import Plan
 from bots.bench.turns import build_turns
 from processors.audio import pcm16_to_float
-from tests.benchmarks import page, voice_to_voice
+from tests.benchmarks import (
+    emotion,
+    grounding,
+    intents,
+    page,
+    retrieval,
+    safety,
+    voice_to_voice,
+)
 from tests.speech import recordings
 from web import bench_cli
 
@@ -53,11 +61,40 @@ def at_the_page() -> bool:
     return True
 
 
+def the_safety_gate() -> bool:
+    write(safety.measure())
+    return True
+
+
+def search() -> bool:
+    write({"retrieval": retrieval.main()})
+    return True
+
+
+def support() -> bool:
+    write({"grounding": grounding.main()})
+    return True
+
+
+def the_intents() -> bool:
+    return intents.main() == 0
+
+
+def feelings() -> bool:
+    emotion.main()
+    return True
+
+
 PARTS: dict[str, Callable[[], bool]] = {
+    "retrieval": search,
+    "grounding": support,
+    "intents": the_intents,
+    "emotion": feelings,
     "cost": cost,
     "latency": latency,
     "frequent": frequent,
     "page": at_the_page,
+    "safety": the_safety_gate,
 }
 """False where Ctrl-C cut one short."""
 

@@ -3,7 +3,6 @@
 import asyncio
 
 from pipecat.frames.frames import (
-    InputAudioRawFrame,
     InterruptionFrame,
     LLMFullResponseStartFrame,
     LLMTextFrame,
@@ -14,14 +13,13 @@ from pipecat.pipeline.llm_switcher import LLMSwitcher
 from pipecat.services.llm_service import FunctionCallParams
 from pipecat.services.openai.llm import OpenAILLMService
 
-from bots.guesses import NOT_COMPARED, Grasp
 from bots.turns import Detectors, user_params
 from bots.understanding import Wording
 from processors.context_injector import ContextInjector
-from processors.frames import DecodeNowFrame, VisitorPromptFrame
+from processors.frames import VisitorPromptFrame
 from processors.retrieval import Retrieval
 from tenants.config import Turns
-from tests.bots.guessing import Silence, converse
+from tests.bots.guessing import converse
 from tests.fakes.llm import EchoLLM
 from tests.fakes.openai_server import ANSWER, OpenAiServer
 
@@ -174,47 +172,6 @@ async def test_rule_11_a_kept_guess_is_told_for_its_times_are_in_no_breakdown():
     assert talk.outcomes == [("made", "where is my order"), ("kept", "where is my order")]
 
 
-async def test_in_the_first_silence_the_transcriber_is_asked_and_its_answer_guessed_at():
-    quiet, llm = Silence(), EchoLLM()
-    quiet.seconds = 0.1
-    audio = InputAudioRawFrame(audio=bytes(640), sample_rate=16_000, num_channels=1)
-    talk = await converse(
-        *(llm, "<", audio, audio, audio, "~where is my order", 0.1, ">", "=where is my order", 0.2),
-        quiet=quiet,
-        eagerness="pause",
-    )
-
-    assert sum(isinstance(frame, DecodeNowFrame) for frame in talk.up) == 1
-    assert llm.questions == [("where is my order", True)]
-
-
-async def test_a_sure_answer_is_begun_in_the_first_silence_before_the_last_word_is_transcribed():
-    quiet, llm = Silence(), EchoLLM()
-    quiet.seconds = 0.1
-    audio = InputAudioRawFrame(audio=bytes(640), sample_rate=16_000, num_channels=1)
-    talk = await converse(
-        *(llm, "<", "~how do I reset my", audio, 0.1, "~how do I reset my password", 0.1),
-        *(">", "=how do I reset my password", 0.2),
-        quiet=quiet,
-        eagerness="pause",
-        judge=Scripted("sure"),
-    )
-
-    assert talk.spoken == "answer to: how do I reset my"
-
-
-async def test_with_pause_nothing_is_guessed_between_words():
-    llm = EchoLLM()
-    await converse(llm, "<", *GUESS, 0.1, eagerness="pause")
-    assert llm.asked == []
-
-
-async def test_switched_off_nothing_is_guessed_at_all():
-    llm = EchoLLM()
-    await converse(llm, "<", *GUESS, ">", 0.1, "=where is my order", 0.2, eagerness="off")
-    assert llm.questions == [("where is my order", False)]
-
-
 async def test_a_visitor_who_pauses_and_goes_on_is_answered_once_and_in_full():
     llm = EchoLLM()
     talk = await converse(
@@ -226,72 +183,6 @@ async def test_a_visitor_who_pauses_and_goes_on_is_answered_once_and_in_full():
 
     assert talk.spoken == "answer to: I lost my phone and how do I sign in"
     assert talk.outcomes[:2] == [("made", "I lost my phone"), ("withdrawn", "I lost my phone")]
-
-
-class Scripted(Wording):
-    """Grasps what it is told to, and is slow when it is told to."""
-
-    def __init__(self, grasp: Grasp = "some", slow: bool = False) -> None:
-        self._grasp, self._slow = grasp, slow
-
-    async def differ(self, guessed: str, said: str) -> str:
-        if self._slow and not said.endswith("password"):
-            return NOT_COMPARED
-        return "" if said.startswith(guessed) else "other"
-
-    async def grasp(self, words: str) -> Grasp:
-        return self._grasp
-
-
-async def test_words_whose_answer_is_sure_need_not_stay():
-    llm = EchoLLM()
-    talk = await converse(
-        *(llm, "<", "~how do I reset", 0.2, ">", "=how do I reset my password", 0.3),
-        judge=Scripted("sure"),
-    )
-
-    assert talk.spoken == "answer to: how do I reset"
-
-
-async def test_words_the_help_center_cannot_answer_yet_are_not_guessed_at():
-    llm = EchoLLM()
-    await converse(llm, "<", *GUESS, 0.1, judge=Scripted("none"))
-    assert llm.asked == []
-
-
-async def test_the_last_guess_of_a_turn_is_kept_for_the_pause():
-    llm = EchoLLM()
-    talk = await converse(
-        *(llm, "<", *GUESS, "~what are your hours", "~what are your hours", 0.1),
-        *(">", "~what are your hours", 0.1, "=what are your hours", 0.3),
-        max_guesses=2,
-    )
-
-    assert [words for words, _ in llm.questions] == ["where is my order", "what are your hours"]
-    assert talk.outcomes[-1] == ("kept", "what are your hours")
-
-
-async def test_a_guess_nobody_had_time_to_judge_is_withdrawn_at_the_end_only():
-    llm = EchoLLM()
-    talk = await converse(
-        *(llm, "<", *GUESS[:1], "~where is my order of", 0.2, ">", "=where is my password", 0.3),
-        judge=Scripted("sure", slow=True),
-    )
-
-    assert talk.reasons == ["other"]
-    assert talk.spoken == "answer to: where is my password"
-
-
-async def test_a_guess_that_means_the_same_is_kept():
-    llm = EchoLLM()
-    talk = await converse(
-        *(llm, "<", "~how do I reset my pass", "~how do I reset my pass", 0.2),
-        *(">", "=how do I reset my password", 0.3),
-        judge=Scripted(),
-    )
-
-    assert talk.spoken == "answer to: how do I reset my pass"
-    assert talk.written == ["how do I reset my password"]
 
 
 async def test_a_cough_ends_its_turn_at_once():

@@ -53,3 +53,15 @@ def test_what_became_of_a_guess_is_said_in_words():
     assert guess_in_words(Guesses("miss", 2, 2, None, 80)) == (
         "2 guesses withdrawn, about 80 tokens wasted (estimated)"
     )
+
+
+def test_decisions_are_kept_with_the_words_they_were_about():
+    record = CallRecord()
+    record.heard("how do I pay")
+    record.said("By card.", interrupted=False)
+    record.heard("and where is my order")
+    record.decided("intent", "llm", {"confidence": 0.4})
+
+    assert record.as_json()["decisions"] == [
+        {"turn": 2, "kind": "intent", "outcome": "llm", "detail": {"confidence": 0.4}}
+    ]

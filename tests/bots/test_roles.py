@@ -63,3 +63,23 @@ def test_a_server_of_ones_own_needs_no_key():
 
     assert found["answers"].engine == "gpt-4.1-mini"
     assert "localhost:8000" in found["answers"].why
+
+
+def test_who_stands_in_for_a_model_is_named_in_order(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("BRAND_OPENAI_KEY", "k")
+    monkeypatch.setenv("GEMINI_API_KEY", "k")
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    llm = OPENAI | {
+        "small": "gpt-4.1-nano",
+        "fallbacks": [
+            {"engine": "anthropic", "model": "claude-haiku-4-5"},
+            {"engine": "gemini", "model": "gemini-2.5-flash"},
+            {"engine": "extractive"},
+        ],
+    }
+    found = cast(llm=llm)["answers"]
+
+    assert found.engine == (
+        "gpt-4.1-mini, then gpt-4.1-nano (simple questions), then gemini-2.5-flash, then extractive"
+    )
+    assert found.missing == "claude-haiku-4-5: set the environment variable ANTHROPIC_API_KEY"

@@ -13,6 +13,8 @@ from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
 from pipecat.services.settings import LLMSettings
 
+from processors.delegated import Delegated
+
 NOTHING = dict.fromkeys(
     (
         "system_instruction",
@@ -74,3 +76,7 @@ class EchoLLM(ScriptedLLM):
             spelt = (step for word in question.split() for step in (f"{word} ", 0.02))
             self._script = ["answer to: ", *spelt]
         await super().process_frame(frame, direction)
+
+
+class EchoModel(Delegated, EchoLLM):
+    """The same, outside the pipeline."""

@@ -123,6 +123,7 @@ async def talk(
     *frames: Frame,
     pause_s: float = PAUSE_S,
     stop: BaseUserTurnStopStrategy | None = None,
+    gate: ConfidenceGate | None = None,
 ) -> Conversation:
     """A visitor's utterances, heard as the script says, in a pipeline like a call's."""
 
@@ -142,7 +143,7 @@ async def talk(
     pipeline = Pipeline(
         [
             Transcriber(open_stream=ears),
-            ConfidenceGate(min_confidence=0.6, max_repeats=2),
+            gate or ConfidenceGate(min_confidence=0.6, max_repeats=2),
             LLMContextAggregatorPair(context, user_params=params).user(),
             Bot(),
         ]

@@ -8,7 +8,9 @@ from pipecat.frames.frames import (
     InterruptionFrame,
     LLMConfigureOutputFrame,
     LLMContextFrame,
+    LLMFullResponseEndFrame,
     LLMFullResponseStartFrame,
+    LLMTextFrame,
     TextFrame,
 )
 from pipecat.processors.aggregators.llm_context import LLMContext
@@ -99,7 +101,8 @@ async def test_a_search_that_fails_finds_nothing_and_the_turn_goes_on():
 async def test_sources_are_named_for_an_llm_that_does_not_name_them():
     processors = [injector(cite_above=0.5), Citer()]
     question = LLMContextFrame(said("how do I pay"))
-    out = await run(processors, question, 0.1, LLMFullResponseStartFrame())
+    answer = [LLMFullResponseStartFrame(), LLMTextFrame("Choose Pay."), LLMFullResponseEndFrame()]
+    out = await run(processors, question, 0.1, *answer)
 
     assert told(out, "sources")[0]["sources"] == [
         {"title": "Paying", "heading": "", "url": "/help/demo/pay"}

@@ -22,19 +22,32 @@ import processors
 from processors.answerer import Answerer
 from processors.citer import Citer
 from processors.confidence_gate import ConfidenceGate
+from processors.consent_keeper import ConsentKeeper
 from processors.context_injector import ContextInjector
+from processors.failover import Failover
 from processors.failure_relay import FailureRelay
+from processors.filler import Filler
+from processors.models import Model
+from processors.policy.breaker import Guard
+from processors.policy.safety.canary import LeakWatch
+from processors.policy.safety.judge import Judge
+from processors.policy.safety.rules import Rules
 from processors.prefetcher import Prefetcher
 from processors.prompter import Prompter
 from processors.resumer import Resumer
 from processors.retrieval import Retrieval
 from processors.rtvi_guard import RTVIGuard
+from processors.safety_gate import SafetyGate
 from processors.silence_monitor import SilenceMonitor
 from processors.speaker import Speaker
 from processors.transcriber import Transcriber
 from processors.watchdog import Watchdog
+from tests.fakes.llm import EchoModel
 from tests.fakes.recognizer import ScriptedRecognizer
+from tests.fakes.shop import Shop
 from tests.fakes.speech_engine import SteadySpeech
+from tests.processors.routed_call import hatch, reciter, router
+from tests.processors.tools.shops import toolbox
 
 
 def nothing() -> Retrieval:
@@ -51,14 +64,23 @@ EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
     ),
     "ConfidenceGate": lambda: ConfidenceGate(min_confidence=0.6, max_repeats=2),
     "Citer": Citer,
+    "ConsentKeeper": lambda: ConsentKeeper(toolbox(Shop())),
     "ContextInjector": lambda: ContextInjector(
         retrieval=nothing(), ground=lambda question, passages: question
     ),
+    "Failover": lambda: Failover(
+        [Model("echo", EchoModel, Guard(lambda: 0.0))], first_token_s=5, stall_s=5
+    ),
+    "EscapeHatch": hatch,
     "FailureRelay": FailureRelay,
+    "IntentRouter": router,
+    "Reciter": reciter,
+    "Filler": lambda: Filler(line=str),
     "Prefetcher": lambda: Prefetcher(nothing()),
     "Prompter": lambda: Prompter(line=str),
     "RTVIGuard": lambda: RTVIGuard(now=lambda: 0.0),
     "Resumer": Resumer,
+    "SafetyGate": lambda: SafetyGate(Judge(Rules(), LeakWatch("")), line=str, language="en"),
     "SilenceMonitor": lambda: SilenceMonitor(silence_s=60, prompts=2, spoken=True),
     "Speaker": lambda: Speaker(SteadySpeech()),
     "Transcriber": lambda: Transcriber(open_stream=ScriptedRecognizer.opened),

@@ -32,7 +32,7 @@ def test_all_problems_of_a_file_are_told_at_once(brand: Brand):
             "language = 'eng': is not known here; did you mean 'en'? "
             "one of: en, es, fr, de, it, pt, nl, pl, tr, hi, id, zh",
             "llm.engine = 'opnai': is not known here; did you mean 'openai'? "
-            "one of: extractive, openai",
+            "one of: extractive, openai, azure, gemini, anthropic",
             "call.silence_s = -4: must be greater than 0; write seconds without a word from the "
             "visitor before they are asked whether they are there",
             "call.stall: no such setting; did you mean 'stall_s'?",

@@ -12,7 +12,7 @@ from processors.answers.courtesies import courtesy_of
         ("Hi.", "hello"),
         ("No, thanks", "bye"),
         ("I want to talk to a person.", "person"),
-        ("Ich möchte mit einem Menschen sprechen", None),
+        ("Ich möchte mit einem Menschen sprechen", "person"),
         ("hello how do I reset my password", None),
     ],
 )

@@ -8,6 +8,7 @@ from tenants.errors import KnowledgeError
 from tenants.knowledge.dataset import open_table
 from tenants.knowledge.ingest import IngestReport, ingest, knowledge_folder
 from tenants.knowledge.search import Searcher
+from tenants.knowledge.tally import SourceCount
 from tests.fakes.word_hash_embedder import WordHashEmbedder
 from tests.tenants.brand import Brand
 
@@ -37,6 +38,11 @@ def test_a_first_ingest_takes_in_everything(brand: Brand, dataset: Path):
         removed=0,
         embedded=11,
         problems=(),
+        sources=(
+            SourceCount("markdown", 3, added=3, changed=0, unchanged=0, removed=0, failed=0),
+            SourceCount("tickets", 3, added=3, changed=0, unchanged=0, removed=0, failed=0),
+            SourceCount("questions", 1, added=1, changed=0, unchanged=0, removed=0, failed=0),
+        ),
     )
 
 

@@ -1,0 +1,112 @@
+"""What the assistant says instead of what it may not, and how it leads through an answer in steps;
+in all twelve languages."""
+
+from typing import Literal
+
+from tenants.languages import Language
+
+SafetyLineCode = Literal["not_allowed", "private", "cannot_promise"]
+"""Said in place of a sentence."""
+
+GuideLineCode = Literal["go_on", "step_wait", "steps_end", "did_you_say"]
+
+SAFETY_LINES: dict[SafetyLineCode | GuideLineCode, dict[Language, str]] = {
+    "not_allowed": {
+        "en": "I'm sorry, I can't talk about that here.",
+        "es": "Lo siento, de eso no puedo hablar aquí.",
+        "fr": "Désolé, je ne peux pas en parler ici.",
+        "de": "Darüber kann ich hier leider nicht sprechen.",
+        "it": "Mi dispiace, di questo non posso parlare qui.",
+        "pt": "Desculpe, não posso falar sobre isso aqui.",
+        "nl": "Sorry, daar kan ik hier niet over praten.",
+        "pl": "Przykro mi, o tym nie mogę tutaj rozmawiać.",
+        "tr": "Üzgünüm, bu konuda burada konuşamam.",
+        "hi": "माफ़ कीजिए, मैं यहाँ इस बारे में बात नहीं कर सकती।",
+        "id": "Maaf, saya tidak bisa membicarakan hal itu di sini.",
+        "zh": "抱歉，这个话题我在这里不能谈。",
+    },
+    "private": {
+        "en": "I won't read personal data out loud.",
+        "es": "Los datos personales no los leo en voz alta.",
+        "fr": "Je ne lis pas les données personnelles à voix haute.",
+        "de": "Persönliche Daten lese ich nicht laut vor.",
+        "it": "I dati personali non li leggo ad alta voce.",
+        "pt": "Não leio dados pessoais em voz alta.",
+        "nl": "Persoonlijke gegevens lees ik niet hardop voor.",
+        "pl": "Danych osobowych nie odczytuję na głos.",
+        "tr": "Kişisel bilgileri yüksek sesle okumam.",
+        "hi": "मैं निजी जानकारी ज़ोर से नहीं पढ़ती।",
+        "id": "Data pribadi tidak saya bacakan.",
+        "zh": "个人信息我不会念出来。",
+    },
+    "cannot_promise": {
+        "en": "I can't promise that; our team can tell you for certain.",
+        "es": "Eso no puedo prometerlo; nuestro equipo se lo dirá con seguridad.",
+        "fr": "Je ne peux pas le promettre ; notre équipe vous le dira avec certitude.",
+        "de": "Das kann ich nicht zusagen; unser Team weiß es genau.",
+        "it": "Questo non posso prometterlo; il nostro team glielo dirà con certezza.",
+        "pt": "Isso eu não posso prometer; a nossa equipe pode confirmar.",
+        "nl": "Dat kan ik niet beloven; ons team weet het zeker.",
+        "pl": "Tego nie mogę obiecać; nasz zespół powie to na pewno.",
+        "tr": "Bunun sözünü veremem; ekibimiz size kesin bilgi verir.",
+        "hi": "मैं इसका वादा नहीं कर सकती; हमारी टीम आपको पक्का बता सकती है।",
+        "id": "Saya tidak bisa menjanjikan itu; tim kami bisa memastikannya.",
+        "zh": "这一点我不能承诺，我们的同事可以给您确切的答复。",
+    },
+    "go_on": {
+        "en": "There is more. Shall I go on?",
+        "es": "Hay más. ¿Sigo?",
+        "fr": "Il y a une suite. Je continue ?",
+        "de": "Es geht noch weiter. Soll ich fortfahren?",
+        "it": "C'è dell'altro. Continuo?",
+        "pt": "Tem mais. Posso continuar?",
+        "nl": "Er is nog meer. Zal ik doorgaan?",
+        "pl": "To nie wszystko. Czy mówić dalej?",
+        "tr": "Devamı var. Sürdüreyim mi?",
+        "hi": "अभी और भी है। क्या मैं आगे बताऊँ?",
+        "id": "Masih ada lagi. Saya lanjutkan?",
+        "zh": "后面还有，要我继续说吗？",
+    },
+    "step_wait": {
+        "en": "Tell me when you're there.",
+        "es": "Avíseme cuando esté listo.",
+        "fr": "Dites-moi quand vous y êtes.",
+        "de": "Sagen Sie Bescheid, wenn Sie so weit sind.",
+        "it": "Mi dica quando ci è arrivato.",
+        "pt": "Avise quando chegar lá.",
+        "nl": "Zeg het maar als u zover bent.",
+        "pl": "Proszę dać znać, kiedy będzie gotowe.",
+        "tr": "Hazır olunca söyleyin.",
+        "hi": "जब हो जाए तो बताइए।",
+        "id": "Beri tahu saya kalau sudah.",
+        "zh": "完成后请告诉我。",
+    },
+    "steps_end": {
+        "en": "That was the last step.",
+        "es": "Ese era el último paso.",
+        "fr": "C'était la dernière étape.",
+        "de": "Das war der letzte Schritt.",
+        "it": "Questo era l'ultimo passo.",
+        "pt": "Esse era o último passo.",
+        "nl": "Dat was de laatste stap.",
+        "pl": "To był ostatni krok.",
+        "tr": "Bu son adımdı.",
+        "hi": "यह आख़िरी कदम था।",
+        "id": "Itu langkah terakhir.",
+        "zh": "这是最后一步。",
+    },
+    "did_you_say": {
+        "en": "Did you say: {words}?",
+        "es": "¿Ha dicho: {words}?",
+        "fr": "Vous avez dit : {words} ?",
+        "de": "Sagten Sie: {words}?",
+        "it": "Ha detto: {words}?",
+        "pt": "Você disse: {words}?",
+        "nl": "Zei u: {words}?",
+        "pl": "Czy dobrze słyszę: {words}?",
+        "tr": "Şunu mu dediniz: {words}?",
+        "hi": "क्या आपने कहा: {words}?",
+        "id": "Apakah Anda bilang: {words}?",
+        "zh": "您是说：{words}？",
+    },
+}
