@@ -90,7 +90,7 @@ def build(
         *(parts.ears() if listens else []),
         Prefetcher(retrieval),
         pair.user(),
-        *parts.mind(retrieval, toolbox, llm),
+        *parts.mind(retrieval, toolbox, llm, gate),
         gate,
         EscapeHatch(line=line),
         _patience(tenant, listens=listens),
@@ -158,10 +158,11 @@ class _Parts:
             min_score=self.tenant.knowledge.min_relevance,
             language=self.language,
             names=self.engines.names,
+            intent_of=self.engines.understood.intents(self.language).intent_of,
         )
 
     def mind(
-        self, retrieval: Retrieval, toolbox: Toolbox, llm: LLMService[Any]
+        self, retrieval: Retrieval, toolbox: Toolbox, llm: LLMService[Any], gate: SafetyGate
     ) -> list[FrameProcessor]:
         """From the visitor's words to the answer's."""
         tenant, embedded = self.tenant, isinstance(llm, Answerer)
@@ -179,6 +180,7 @@ class _Parts:
                 # The embedded answerer names the one article its sentences are from.
                 cite_above=None if embedded else tenant.knowledge.min_relevance,
                 screen=screen_of(tenant),
+                expect=gate.expect,
             ),
             routes.reciter(tenant, self.engines),
             FailureRelay(),
@@ -201,7 +203,9 @@ class _Parts:
             max_spoken_words=tenant.safety.max_spoken_words,
             own_words=own_words(tenant, language),
             # The embedded answerer quotes: its sentences need no support.
-            grounded=None if isinstance(llm, Answerer) else grounding_of(tenant, language, embed),
+            grounded=None
+            if isinstance(llm, Answerer)
+            else grounding_of(tenant, language, embed, llm),
             topics=topics_by_meaning(tenant, embed),
         )
 

@@ -1,9 +1,15 @@
 """From a tenant's settings to the judge of one call."""
 
+import asyncio
 from collections.abc import Sequence
+from typing import Any
+
+from pipecat.classifiers.llm.classifier import LLMClassifier
+from pipecat.services.llm_service import LLMService
 
 from processors.answers.extractive import Embed
 from processors.context_injector import Screen
+from processors.model_grounding import ModelGrounding
 from processors.policy.grounding import Grounding
 from processors.policy.safety.bare import wording
 from processors.policy.safety.canary import LeakWatch
@@ -67,16 +73,24 @@ def topics_by_meaning(tenant: Tenant, embed: Embed) -> Topics | None:
     return Topics(topics_of(tenant), embed) if blocked.enabled and examples else None
 
 
-def grounding_of(tenant: Tenant, language: Language, embed: Embed) -> Grounded | None:
-    """Whether the help center supports a sentence of an LLM; None where nobody can tell.
+def grounding_of(
+    tenant: Tenant, language: Language, embed: Embed, llm: LLMService[Any]
+) -> Grounded | None:
+    """Whether the help center supports a sentence of `llm`; None where nobody can tell.
 
-    The embedding understands English only: in other languages facts alone are compared, and
-    nothing between two languages.
+    The embedding understands English only: without a model's own judgement, in other languages
+    facts alone are compared, and nothing between two languages.
     """
-    if not tenant.safety.grounding.enabled or language != tenant.language:
+    settings = tenant.safety.grounding
+    by_model = settings.judge == "model"
+    if not settings.enabled or (language != tenant.language and not by_model):
         return None
     least = {} if language == "en" else {"min_support": 0.0}
-    return Grounding(embed=embed, language=language, known=[tenant.name], **least).judge
+    embedded = Grounding(embed=embed, language=language, known=[tenant.name], **least)
+    if not by_model:
+        return embedded.judge
+    loop = asyncio.get_running_loop()
+    return ModelGrounding(LLMClassifier(llm=llm), embedded, loop=loop).judge
 
 
 def own_words(tenant: Tenant, language: Language) -> list[str]:

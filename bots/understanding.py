@@ -1,6 +1,7 @@
 """Two ways to judge whether a guess answers what was said in the end."""
 
 import asyncio
+from collections.abc import Callable
 
 from bots.guesses import NOT_COMPARED, Grasp
 from processors.answers.courtesies import courtesy_of
@@ -43,6 +44,7 @@ class Meaning:
         min_score: float,
         language: str,
         names: frozenset[str] = frozenset(),
+        intent_of: Callable[[str], str] = lambda _: "",
     ) -> None:
         """Judge one call's guesses.
 
@@ -52,9 +54,12 @@ class Meaning:
             min_score: cosine below which nothing relevant was found.
             language: of the visitor and, as far as it is known, of the help center.
             names: plain words that change a question wherever they appear.
+            intent_of: what the tenant wants done about some words; "" for nothing of its own.
+                Blocking.
         """
         self._retrieval, self._embed = retrieval, embed
         self._min_score, self._language, self._names = min_score, language, names
+        self._intent_of = intent_of
 
     async def differ(self, guessed: str, said: str) -> str:
         """Why an answer to `guessed` does not answer `said`; "" where it does."""
@@ -93,7 +98,7 @@ class Meaning:
         )
         return Understood(
             words=words,
-            intent=courtesy_of(words) or "",
+            intent=courtesy_of(words) or self._intent_of(words),
             passage=f"{answer.source.title}: {answer.source.heading}" if answer else "",
             evidence=answer.sentences if answer else (),
             vector=self._embed([found.question])[0],

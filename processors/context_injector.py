@@ -66,6 +66,7 @@ class ContextInjector(FrameProcessor):
         ground: Ground,
         cite_above: float | None = None,
         screen: Screen = lambda _, passages: (tuple(passages), {}),
+        expect: Callable[[EvidenceFrame], None] = lambda _: None,
     ) -> None:
         """Ground one call.
 
@@ -75,9 +76,11 @@ class ContextInjector(FrameProcessor):
             cite_above: score from which a passage is shown as a source of an answer that names
                 none by its number; None where the LLM shows its sources by itself.
             screen: keeps passages with orders to the LLM from it.
+            expect: hears at once what a guess may draw on, for the LLM holds back the frame that
+                tells so together with the answer.
         """
         super().__init__()
-        self._screen = screen
+        self._screen, self._expect = screen, expect
         self._retrieval, self._ground, self._cite_above = retrieval, ground, cite_above
         self._waiting: asyncio.Task[None] | None = None
 
@@ -140,7 +143,10 @@ class ContextInjector(FrameProcessor):
         )
         await self._cite(passages)
         grounded.metadata.update(frame.metadata)
-        await self.push_frame(EvidenceFrame(words, found.question, passages, suspicious))
+        evidence = EvidenceFrame(words, found.question, passages, suspicious)
+        if frame.speculation:
+            self._expect(evidence)
+        await self.push_frame(evidence)
         await self.push_frame(grounded)
 
     async def _cite(self, passages: Sequence[Passage]) -> None:

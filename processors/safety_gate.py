@@ -93,15 +93,30 @@ class SafetyGate(FrameProcessor):
         self._grounded, self._topics = grounded, topics
         self._named: EvidenceFrame | None = None
         self._evidence: EvidenceFrame | None = None
+        self._expected: EvidenceFrame | None = None
         self._tools: tuple[str, ...] = ()
         self._visitor_said = ""
         self._begin(LLMFullResponseStartFrame())
 
+    def expect(self, evidence: EvidenceFrame) -> None:
+        """What the guess about to be made may draw on."""
+        self._expected = evidence
+
     def allows(self, text: str) -> str | None:
-        """Of the first piece of a guess, what may be said ahead; None if it may not."""
-        named = self._named or self._evidence
-        answer = self._utterance(named, self._visitor_said, ())
-        return None if answer.finding(self._judge, text) else text
+        """Of the first piece of a guess, what may be said ahead; None if it may not.
+
+        Whether it is supported is asked again when the guess is kept, and answered sooner then:
+        the embedding remembers what it compares here.
+        """
+        expected = self._expected
+        if self._utterance(expected, self._visitor_said, ()).finding(self._judge, text):
+            return None
+        if self._grounded and expected and not self._quotes(text, expected.passages):
+            weighed = asyncio.to_thread(
+                self._grounded, text.strip(), expected.passages, expected.question
+            )
+            self.create_task(weighed, "weigh_ahead")
+        return text
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -146,7 +161,7 @@ class SafetyGate(FrameProcessor):
         self, named: EvidenceFrame | None, said: str, tools: tuple[str, ...]
     ) -> Utterance:
         passages = named.passages if named else ()
-        texts = tuple(f"{p.title}\n{p.heading}\n{p.text}\n{p.url}" for p in passages)
+        texts = tuple(map(_whole, passages))
         last = named.words if named else ""
         return Utterance(Evidence(texts, tools, f"{said}\n{last}"), own_words=self._own_words)
 
@@ -208,11 +223,13 @@ class SafetyGate(FrameProcessor):
         return verdict.supported
 
     def _needs_no_support(self, text: str) -> bool:
-        if any(plain(text) in own for own in self._own_words):
-            return True
-        quoted, known = _letters_of(text), self._answer.evidence.passages
+        own = any(plain(text) in own for own in self._own_words)
+        return own or (self._evidence is not None and self._quotes(text, self._evidence.passages))
+
+    def _quotes(self, text: str, passages: Sequence[Passage]) -> bool:
+        quoted = _letters_of(text)
         long_enough = len(words_of(text)) >= _QUOTED_WORDS
-        return long_enough and any(quoted in _letters_of(passage) for passage in known)
+        return long_enough and any(quoted in _letters_of(_whole(p)) for p in passages)
 
     async def _blocked_topic(self, text: str) -> str | None:
         return await asyncio.to_thread(self._topics.about, text) if self._topics else None
@@ -230,6 +247,10 @@ class SafetyGate(FrameProcessor):
         piece = PieceFrame(text, kind=kind)
         piece.skip_tts = self._skip_tts
         await self.push_frame(piece)
+
+
+def _whole(passage: Passage) -> str:
+    return f"{passage.title}\n{passage.heading}\n{passage.text}\n{passage.url}"
 
 
 def _letters_of(text: str) -> str:

@@ -99,6 +99,10 @@ class Grounding(Settings):
     """Whether they are left out. By meaning in English, elsewhere by numbers, names and codes; not
     at all in a language the help center is not written in."""
 
+    judge: Literal["embedded", "model"] = "embedded"
+    """Who decides where words alone do not: the embedding, in 30 ms; or the language model itself,
+    in any language, for some tokens and up to 1.5 s a sentence."""
+
 
 class Injection(Settings):
     """Orders to the assistant, hidden in a question or in the help center."""

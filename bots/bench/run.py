@@ -125,11 +125,9 @@ async def _studio(plan: Plan) -> AsyncGenerator["_Studio"]:
                 voice = OpenAiSpeech(model="bench", voice="alloy", base_url=cloud.address(system))
                 await stack.enter_async_context(voice)
                 voices[system] = voice
-                if system != "stock":
+                if plan.frequent and system != "stock":
                     voices[system] = cache = CachedSpeech(voice)
-                    if plan.frequent:
-                        often = partial(said_often, lent.tenant, lent)
-                        await voice_ahead(cache, lent.tenant, often)
+                    await voice_ahead(cache, lent.tenant, partial(said_often, lent.tenant, lent))
         yield _Studio(plan, lent, cloud, voices)
 
 
@@ -183,6 +181,8 @@ class _Studio:
         if profile == "cloud" and self._cloud:
             speech = self._voices[system]
             if not self._plan.frequent:
+                # A cache for each call: the same answers come again in the next ones.
+                speech = speech if system == "stock" else CachedSpeech(speech)
                 address = self._cloud.address(system)
                 llm = OpenAiLlm(engine="openai", model="bench", base_url=address)
                 tenant = tenant.model_copy(update={"llm": llm})

@@ -39,6 +39,8 @@ _WITH_CLAUSE, _OF_ANSWERS = 7, 10
 """Answers whose first sentence can be cut behind its first clause. Of the sentences of the demo's
 help center seven in ten can, after nine words of fifteen."""
 
+_REST = "Shall I read more of it to you?"
+
 _P95_SIGMA = 1.645
 _PASSAGE = re.compile(r'<passage id="\d+" title="([^"]*)">\n(.*?)\n</passage>', re.S)
 _SAID = "The visitor says:"
@@ -62,19 +64,17 @@ def delay_s(seed: int, role: int, number: int, *, p50_s: float, p95_s: float) ->
 
 
 def answer(prompt: str, number: int) -> str:
-    """From the passage that shares most words with the question.
-
-    The page makes every answer a new one, as a language model's are.
-    """
+    """From the passage that shares most words with the question."""
     passages, _, question = prompt.rpartition(_SAID)
     asked = set(re.findall(r"[\w']+", question.lower()))
     found = _PASSAGE.findall(passages)
     if not found:
         return "I am sorry, I do not know that. Shall I fetch a person?"
     title, text = max(found, key=lambda p: len(asked & set(re.findall(r"[\w']+", p[1].lower()))))
+    said = text.strip().rstrip(".")
     if number % _OF_ANSWERS < _WITH_CLAUSE:
-        return f"You find it on page {number} of the help center, in the article {title}. {text}"
-    return f"You will find the answer in the article {title} on page {number}. {text}"
+        return f"{said}, says the article {title}. {_REST}"
+    return f"The article {title} says {said[:1].lower()}{said[1:]}. {_REST}"
 
 
 def tone(text: str) -> bytes:

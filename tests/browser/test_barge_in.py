@@ -26,7 +26,7 @@ HEARD_MS = 3000
 GAP_MS = 200
 """Longer than any pause in that part of the sentence."""
 
-RESUMED_WITHIN_MS = 1000
+RESUMED_WITHIN_MS = 700
 """From the end of a cough to the assistant's next word, at the page."""
 
 

@@ -261,3 +261,13 @@ def test_only_what_may_be_said_is_voiced_ahead():
         return judge.allows(BILLING), judge.allows(CARD)
 
     assert asyncio.run(look()) == (BILLING, None)
+
+
+def test_what_is_voiced_ahead_is_judged_by_the_passages_of_the_guess():
+    async def look() -> list[str | None]:
+        judge = gate()
+        seen = [judge.allows("It costs 12 euros.")]
+        judge.expect(evidence("Starter is 12 euros a month."))
+        return [*seen, judge.allows("It costs 12 euros."), judge.allows("It costs 13 euros.")]
+
+    assert asyncio.run(look()) == [None, "It costs 12 euros.", None]

@@ -46,10 +46,10 @@ def unheard_of(text: str, evidence: str, language: str) -> bool:
     spelled = list(_spelled_amounts(said, language))
     if not figures and not spelled:
         return False
-    known = numbers(evidence)
-    return not all(known & read for read in figures) or not all(
-        _is_known(words, known, language) for words in spelled
-    )
+    known, told = numbers(evidence), frozenset(_spelled_amounts(folded(evidence), language))
+    return not all(
+        known & read or any(_spelled(number, told, language) for number in read) for read in figures
+    ) or not all(words in told or _is_known(words, known, language) for words in spelled)
 
 
 def promise(text: str, evidence: str, language: str) -> str | None:
@@ -108,6 +108,10 @@ def _spelled_amounts(text: str, language: str) -> Iterator[str]:
             told.insert(0, word)
         if told and not (len(told) == 1 and told[0] in _ONE):
             yield " ".join(told)
+
+
+def _spelled(number: float, told: frozenset[str], language: str) -> bool:
+    return bool(told) and number <= _LARGEST and _spoken(number, _base(language)) in told
 
 
 def _is_known(words: str, known: frozenset[float], language: str) -> bool:

@@ -32,7 +32,7 @@ def test_the_answer_names_the_article_that_fits():
     said = answer(PROMPT, 3)
 
     assert "Dogs and bones" in said
-    assert "Dogs bury bones." in said
+    assert "dogs bury bones" in said.lower()
 
 
 def test_without_passages_it_says_so():

@@ -24,6 +24,8 @@ def test_a_price_nobody_named_is_found(said: str, known: str, language: str):
     ("said", "known", "language"),
     [
         ("It costs 12 euros.", "Starter is €12 a month.", "en"),
+        ("A haircut costs forty euros.", "A haircut costs forty euros.", "en"),
+        ("A haircut is 40 euros.", "A haircut costs forty euros.", "en"),
         ("It is twenty-five dollars.", "Pro is $25 a month.", "en"),
         ("Cuesta 1.299,00 €.", "El precio es de 1299 euros.", "es"),
         ("Cuesta doce euros.", "Vale 12 euros.", "es"),
