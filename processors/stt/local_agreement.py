@@ -28,10 +28,10 @@ _SENTENCE_END = re.compile(r"[.!?。！？।؟]['\"”’»)]*$")
 class Limits:
     """How long a window gets. Every decode costs by its length."""
 
-    comfortable_s: float = 4.0
+    comfortable_s: float = 3.0
     """Beyond it the window is cut at the next sentence end or pause."""
 
-    longest_s: float = 8.0
+    longest_s: float = 6.0
     """Beyond it the window is cut between any two words."""
 
 

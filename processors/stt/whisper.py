@@ -24,6 +24,8 @@ LANGUAGE_SETTLED_S = 2.5
 """After so much sound of an utterance, its usual second of silence included, the language of a
 call is not asked again."""
 
+_MOST_WORKERS = 4
+
 Queue = DecodeQueue[DecodeTask, Decoded]
 
 
@@ -90,12 +92,12 @@ class WhisperHost(Opened):
             folder: with the weights, see `whisper_weights.find`.
             device: `auto`, `cpu` or `cuda`.
             compute_type: how the weights are held, as in `int8`.
-            workers: calls decoded at a time; None takes half the cores.
+            workers: calls decoded at a time; None takes the cores, up to four.
             limits: how long a window of sound gets.
             most_tokens_per_s: of sound; where decoding is broken off.
         """
         self._folder, self._device, self._compute_type = folder, device, compute_type
-        self._workers = workers or max(1, (os.cpu_count() or 1) // 2)
+        self._workers = workers or min(_MOST_WORKERS, os.cpu_count() or 1)
         self._limits = limits or Limits()
         self._most_tokens_per_s = most_tokens_per_s
         self._queue: Queue | None = None
