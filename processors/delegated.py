@@ -65,6 +65,7 @@ class Delegated(_Service):
     """
 
     _out: Out = _Nobody()
+    _noticed: Frame | None = None
     _failure: BaseException | None = None
     _declined = ""
 
@@ -83,8 +84,8 @@ class Delegated(_Service):
             raise failure_of(self._failure) from self._failure
 
     async def notice(self, frame: Frame) -> None:
-        """A frame that is not for it alone."""
-        self._out = _Nobody()
+        """A frame that is not for it alone, and may come in the middle of an answer."""
+        self._noticed = frame
         await self.process_frame(frame, FrameDirection.DOWNSTREAM)
 
     def decline(self, why: str) -> None:
@@ -94,7 +95,7 @@ class Delegated(_Service):
     async def push_frame(
         self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM
     ) -> None:
-        if direction is FrameDirection.DOWNSTREAM:
+        if direction is FrameDirection.DOWNSTREAM and frame is not self._noticed:
             await self._out.take(frame)
 
     async def push_error(

@@ -25,7 +25,7 @@ from pipecat.turns.speculation_gate import SpeculationState
 
 from processors.attempt import Attempt
 from processors.errors import AnswerDeclined, ModelFailed
-from processors.frames import GuessFrame, PromptInTurnFrame, VisitorPromptFrame
+from processors.frames import BROKEN_OFF, GuessFrame, PromptInTurnFrame, VisitorPromptFrame
 from processors.model_question import Question, Remember, asked, told
 from processors.models import Model, Models
 from processors.policy.breaker import Fault
@@ -155,7 +155,9 @@ class Failover(LLMService):
             await self._stop_filling()
             await self.stop_processing_metrics()
             if question.begun:
-                await self.push_frame(LLMFullResponseEndFrame())
+                end = LLMFullResponseEndFrame()
+                end.metadata[BROKEN_OFF] = question.broken_off
+                await self.push_frame(end)
         await self._settle(question, owed)
 
     def _asked(self, frame: LLMContextFrame) -> Question:
@@ -189,6 +191,7 @@ class Failover(LLMService):
                 self._models.failed(model, failure)
                 question.tried.append({"model": model.name, "why": failure.why})
                 if not await self._taken_back(question):
+                    question.broken_off = True
                     return "trouble"
                 fault = failure.fault
                 if first_round and fault is Fault.DOWN:

@@ -11,6 +11,10 @@ too: Pipecat takes any text that is not "" for one, and writes none that is blan
 history."""
 
 
+BROKEN_OFF = "broken_off"
+"""In the metadata of a response's end: what was written last is no whole sentence."""
+
+
 @dataclass
 class VisitorPromptFrame(SystemFrame):
     """Something the assistant has to say by itself. The prompter below the LLM says it.

@@ -39,6 +39,9 @@ class Question:
     wrote: bool = False
     """Some model wrote something, heard or not."""
 
+    broken_off: bool = False
+    """What was heard of the answer has no end."""
+
     withdrawn: bool = False
     """A guess that wanted to act. The turn asks again when it is over."""
 

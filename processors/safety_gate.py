@@ -20,7 +20,7 @@ from pipecat.utils.text.simple_text_aggregator import SimpleTextAggregator
 from processors.answers.extractive import Evidence as Passage
 from processors.evidence import EvidenceFrame
 from processors.first_clause import CLAUSE, FirstClauseAggregator
-from processors.frames import DecisionFrame
+from processors.frames import BROKEN_OFF, DecisionFrame
 from processors.pieces import Kind, PieceFrame
 from processors.policy.safety.judge import Judge, Topics
 from processors.policy.safety.rules import Evidence, Finding
@@ -130,7 +130,7 @@ class SafetyGate(FrameProcessor):
         if isinstance(frame, LLMFullResponseStartFrame):
             await self._open(frame)
         elif isinstance(frame, LLMFullResponseEndFrame):
-            await self._close()
+            await self._close(whole=not frame.metadata.get(BROKEN_OFF))
         elif isinstance(frame, FunctionCallResultFrame):
             self._tools = (*self._tools, str(frame.result)[:REMEMBERED])[-8:]
         elif isinstance(frame, InterruptionFrame):
@@ -171,8 +171,9 @@ class SafetyGate(FrameProcessor):
         async for piece in self._pieces.aggregate(frame.text):
             await self._weigh(piece.text, is_clause=piece.type == CLAUSE)
 
-    async def _close(self) -> None:
-        if rest := await self._pieces.flush():
+    async def _close(self, *, whole: bool) -> None:
+        rest = await self._pieces.flush()
+        if rest and whole:
             await self._weigh(rest.text, is_clause=False)
         answer = self._answer
         await self._carry_out(answer.end())

@@ -21,7 +21,8 @@ MOMENT = LINES["one_moment"]["en"]
 LATE = LINES["thinking_late"]["en"]
 TROUBLE = LINES["trouble"]["en"]
 DECLINED = LINES["declined"]["en"]
-BEGUN = "Your invoice is under Billing. Choose the"
+BEGUN = "Your invoice is under Billing."
+"""Of an answer that ends in the middle of its second sentence."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

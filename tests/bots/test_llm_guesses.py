@@ -3,7 +3,7 @@
 import pytest
 from pipecat.services.llm_service import FunctionCallParams
 
-from processors.frames import DecisionFrame, PromptInTurnFrame, VisitorPromptFrame
+from processors.frames import DecisionFrame, GuessFrame, PromptInTurnFrame, VisitorPromptFrame
 from tests.bots.guessing import Conversation, converse
 from tests.bots.model_calls import failover, keys
 from tests.fakes.anthropic_server import AnthropicServer
@@ -53,6 +53,19 @@ async def test_a_guess_that_was_withdrawn_leaves_no_decision_behind():
     decisions = [frame for frame in noticed(talk) if isinstance(frame, DecisionFrame)]
     assert talk.spoken == ANSWER
     assert len(decisions) == 1
+
+
+async def test_a_frame_about_a_guess_in_the_middle_of_its_answer_takes_no_words_from_it():
+    async with OpenAiServer() as server:
+        server.word_s = 0.06
+        about = GuessFrame("made", "where is my order")
+        talk = await converse(
+            *(failover(server), *GUESS, 0.1, about, 0.1, about, 0.8, ">", "=where is my order"),
+            0.5,
+        )
+
+    assert talk.spoken == ANSWER
+    assert len(server.asked) == 1
 
 
 async def test_a_kept_guess_is_decided_once_it_is_kept():
