@@ -73,13 +73,23 @@ def system_prompt(tenant: Tenant, language: Language, secret: str = "") -> str:
 
 
 def ground(question: str, passages: Sequence[Passage]) -> str:
-    """The user message an LLM is given: the passages, fenced, then the visitor's words."""
+    """The user message an LLM is given: the passages, fenced, then the visitor's words.
+
+    The best passage comes with its neighbours, where they were not found by themselves: an answer
+    often begins in one passage and ends in the next.
+    """
+    found = {passage.text for passage in passages}
     fenced = "\n".join(
         f'<passage id="{number}" title="{_quoted(passage.title)}">\n'
-        f"{_inert(passage.text)}\n</passage>"
+        f"{_inert(_with_neighbours(passage, found) if number == 1 else passage.text)}\n</passage>"
         for number, passage in enumerate(passages, 1)
     )
     return f"<passages>\n{fenced}\n</passages>\n\nThe visitor says: {_inert(question)}"
+
+
+def _with_neighbours(passage: Passage, found: set[str]) -> str:
+    before, after = ("" if text in found else text for text in (passage.before, passage.after))
+    return "\n\n".join(filter(None, (before, passage.text, after)))
 
 
 def _inert(text: str) -> str:

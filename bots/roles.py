@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bots.llms.cast import models_of
 from bots.llms.services import address, lacking
+from bots.tools import is_demo
 from bots.voices import missing_key
 from processors.stt.whisper_weights import missing
 from tenants.config import Tenant
@@ -42,6 +43,8 @@ def roles(tenant: Tenant, models: Path) -> list[Role]:
         Role("retrieval", "LanceDB + MiniLM", "the only one; dense search understands English"),
         _llm(tenant),
         _voice(tenant),
+        _systems(tenant),
+        _feelings(tenant),
     ]
 
 
@@ -104,3 +107,24 @@ def _llm(tenant: Tenant) -> Role:
     if able in ([], ["extractive"]):
         return Role("answers", "extractive", f"{settings.model} was chosen", missing)
     return Role("answers", ", then ".join(able), f"chosen in llm, at {address(settings)}", missing)
+
+
+def _systems(tenant: Tenant) -> Role:
+    """Tools and webhooks, which are called with a signature or not at all."""
+    wanted = {tool.name: tool.secret_env for tool in tenant.tools if not is_demo(tool)}
+    wanted |= {name: webhook.secret_env for name, webhook in tenant.webhooks.items()}
+    unset = sorted({env for env in wanted.values() if not os.environ.get(env)})
+    able = [tool.name for tool in tenant.tools if tool.name not in wanted]
+    able += [name for name, env in wanted.items() if env not in unset]
+    told = f"set the environment variable {', '.join(unset)}" if unset else None
+    return Role("your systems", ", ".join(able) or "none", "named in tools and webhooks", told)
+
+
+def _feelings(tenant: Tenant) -> Role:
+    settings = tenant.emotion
+    if not settings.text:
+        return Role("feelings", "none", "switched off in emotion")
+    if settings.model:
+        lacks = None if Path(settings.model).is_dir() else f"there is no folder {settings.model}"
+        return Role("feelings", "transformers", "chosen in emotion", lacks)
+    return Role("feelings", "few-shot", "embedded, needs nothing; understands English")

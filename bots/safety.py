@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipecat.classifiers.llm.classifier import LLMClassifier
@@ -120,8 +121,15 @@ def screened(
         if told := signs(f"{passage.title}\n{passage.heading}\n{passage.text}"):
             found.setdefault("passages", []).append(f"{passage.id}: {', '.join(told)}")
         else:
-            clean.append(passage)
+            clean.append(_without_orders_beside(passage))
     return tuple(clean), found
+
+
+def _without_orders_beside(passage: Passage) -> Passage:
+    before, after = ("" if signs(text) else text for text in (passage.before, passage.after))
+    if (before, after) == (passage.before, passage.after):
+        return passage
+    return replace(passage, before=before, after=after)
 
 
 def _unscreened(

@@ -58,6 +58,11 @@ class TenantTools:
         return Toolbox(self.tools, self.webhooks(), embed=embed, speech=speech, kept_in=kept_in)
 
 
+def is_demo(tool: Tool) -> bool:
+    """Whether a tool belongs to the demo's shop, which needs no secret."""
+    return tool.url.startswith(f"http://{HOST}/")
+
+
 class Tools:
     """The tools of every tenant of a process, and the demo's shop once somebody needs it."""
 
@@ -68,7 +73,7 @@ class Tools:
         """What one tenant's assistants may use now."""
         endpoints: dict[str, Endpoint] = {}
         for tool in tenant.tools:
-            if tool.url.startswith(f"http://{HOST}/"):
+            if is_demo(tool):
                 await self.demo.start()
             if endpoint := self._endpoint(tool):
                 endpoints[tool.name] = endpoint
@@ -86,7 +91,7 @@ class Tools:
 
     def _endpoint(self, tool: Tool) -> Endpoint | None:
         url, secret = tool.url, os.environ.get(tool.secret_env, "").encode()
-        if url.startswith(f"http://{HOST}/"):
+        if is_demo(tool):
             url, secret = url.replace(HOST, self.demo.place, 1), self.demo.secret
         if not secret:
             return None

@@ -111,7 +111,7 @@ class SafetyGate(FrameProcessor):
         expected = self._expected
         if self._utterance(expected, self._visitor_said, ()).finding(self._judge, text):
             return None
-        if self._grounded and expected and not self._quotes(text, expected.passages):
+        if self._grounded and expected and not self._quotes(text, expected):
             weighed = asyncio.to_thread(
                 self._grounded, text.strip(), expected.passages, expected.question
             )
@@ -161,7 +161,7 @@ class SafetyGate(FrameProcessor):
         self, named: EvidenceFrame | None, said: str, tools: tuple[str, ...]
     ) -> Utterance:
         passages = named.passages if named else ()
-        texts = tuple(map(_whole, passages))
+        texts = tuple(f"{p.whole}\n{p.url}" for p in passages)
         last = named.words if named else ""
         return Utterance(Evidence(texts, tools, f"{said}\n{last}"), own_words=self._own_words)
 
@@ -225,12 +225,12 @@ class SafetyGate(FrameProcessor):
 
     def _needs_no_support(self, text: str) -> bool:
         own = any(plain(text) in own for own in self._own_words)
-        return own or (self._evidence is not None and self._quotes(text, self._evidence.passages))
+        return own or (self._evidence is not None and self._quotes(text, self._evidence))
 
-    def _quotes(self, text: str, passages: Sequence[Passage]) -> bool:
+    def _quotes(self, text: str, evidence: EvidenceFrame) -> bool:
         quoted = _letters_of(text)
         long_enough = len(words_of(text)) >= _QUOTED_WORDS
-        return long_enough and any(quoted in _letters_of(_whole(p)) for p in passages)
+        return long_enough and any(quoted in _letters_of(p.whole) for p in evidence.passages)
 
     async def _blocked_topic(self, text: str) -> str | None:
         return await asyncio.to_thread(self._topics.about, text) if self._topics else None
@@ -248,10 +248,6 @@ class SafetyGate(FrameProcessor):
         piece = PieceFrame(text, kind=kind)
         piece.skip_tts = self._skip_tts
         await self.push_frame(piece)
-
-
-def _whole(passage: Passage) -> str:
-    return f"{passage.title}\n{passage.heading}\n{passage.text}\n{passage.url}"
 
 
 def _letters_of(text: str) -> str:

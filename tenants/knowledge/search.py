@@ -77,6 +77,12 @@ class Passage:
     after: str = ""
     """The text of the passage behind it; "" when it is the last."""
 
+    @property
+    def whole(self) -> str:
+        """All an answer may draw on: title, heading and text, and the texts round it."""
+        parts = (self.title, self.heading, self.before, self.text, self.after)
+        return "\n".join(filter(None, parts))
+
 
 @dataclass(frozen=True)
 class Where:

@@ -83,3 +83,25 @@ def test_who_stands_in_for_a_model_is_named_in_order(monkeypatch: pytest.MonkeyP
         "gpt-4.1-mini, then gpt-4.1-nano (simple questions), then gemini-2.5-flash, then extractive"
     )
     assert found.missing == "claude-haiku-4-5: set the environment variable ANTHROPIC_API_KEY"
+
+
+def test_a_tool_whose_secret_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("BRAND_SHOP_SECRET", raising=False)
+    tool = {
+        "name": "order_status",
+        "description": "Looks up an order.",
+        "asks": ["Where is my order?"],
+        "method": "GET",
+        "url": "https://shop.example.org/orders",
+        "secret_env": "BRAND_SHOP_SECRET",
+    }
+
+    without = cast(tools=[tool])["your systems"]
+    monkeypatch.setenv("BRAND_SHOP_SECRET", "s" * 32)
+    with_it = cast(tools=[tool])["your systems"]
+
+    assert (without.engine, without.missing) == (
+        "none",
+        "set the environment variable BRAND_SHOP_SECRET",
+    )
+    assert (with_it.engine, with_it.missing) == ("order_status", None)
