@@ -85,7 +85,7 @@ def test_a_window_is_cut_behind_a_sentence():
 def test_a_short_window_is_not_cut():
     agreement = after("I see. Where is", "I see. Where is my")
 
-    assert agreement.find_cut(0.0, 3.9) is None
+    assert agreement.find_cut(0.0, 2.9) is None
 
 
 def test_a_window_nobody_agrees_on_is_cut_all_the_same():
