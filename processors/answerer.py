@@ -4,7 +4,6 @@ says it does not know."""
 import asyncio
 import secrets
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pipecat.frames.frames import (
     Frame,
@@ -15,13 +14,13 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
-from pipecat.services.settings import LLMSettings
 
 from processors.answers.courtesies import accepts, courtesy_of
 from processors.answers.extractive import Answer, Embed, answer_from
 from processors.answers.steps import Steps, asks_for_steps, steps_in
 from processors.context_injector import GroundedContextFrame
 from processors.frames import GuessFrame
+from processors.llm_settings import unset
 from processors.prompter import Line
 from processors.sources import AnswerSourcesFrame
 from processors.tools.dialogue import Ask, Need, Use, answer, next_step, told_last
@@ -29,20 +28,6 @@ from processors.tools.toolbox import Toolbox
 
 LEAD_IN = "lead_in"
 """Key in the `metadata` of a context: a sentence to be said ahead of the answer."""
-
-_UNSUPPORTED: dict[str, Any] = dict.fromkeys(
-    (
-        "system_instruction",
-        "temperature",
-        "max_tokens",
-        "top_p",
-        "top_k",
-        "frequency_penalty",
-        "presence_penalty",
-        "seed",
-        "user_turn_completion_config",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -72,11 +57,7 @@ class Answerer(LLMService):
     """
 
     def __init__(self, *, embed: Embed, min_score: float, line: Line, language: str) -> None:
-        super().__init__(
-            settings=LLMSettings(
-                model="extractive", filter_incomplete_user_turns=False, **_UNSUPPORTED
-            )
-        )
+        super().__init__(settings=unset("extractive"))
         self._embed, self._min_score = embed, min_score
         self._line, self._language = line, language
         self._expected = self._guess_expects = _Expected()

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any
 
 from pipecat.frames.frames import (
@@ -20,12 +19,12 @@ from pipecat.metrics.metrics import LLMTokenUsage, MetricsData
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.services.llm_service import LLMService
-from pipecat.services.settings import LLMSettings
 from pipecat.turns.speculation_gate import SpeculationState
 
 from processors.attempt import Attempt
 from processors.errors import AnswerDeclined, ModelFailed
 from processors.frames import BROKEN_OFF, GuessFrame, PromptInTurnFrame, VisitorPromptFrame
+from processors.llm_settings import unset
 from processors.model_question import Question, Remember, asked, told
 from processors.models import Model, Models
 from processors.policy.breaker import Fault
@@ -62,9 +61,7 @@ class Failover(LLMService):
             language: of the visitor, two letters.
             remember: what of a conversation is told with a question.
         """
-        settings: dict[str, Any] = {f.name: None for f in fields(LLMSettings) if f.init}
-        settings |= {"model": models[0].name, "filter_incomplete_user_turns": False, "extra": {}}
-        super().__init__(settings=LLMSettings(**settings))
+        super().__init__(settings=unset(models[0].name))
         self._models = Models(models)
         self._first_token_s, self._stall_s = first_token_s, stall_s
         self._language, self._remember = language, remember

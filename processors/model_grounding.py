@@ -7,7 +7,8 @@ from concurrent.futures import TimeoutError as NotInTime
 from loguru import logger
 from pipecat.classifiers.base_classifier import BaseClassifier, ClassifierError, YesNoQuestion
 
-from processors.policy.grounding import Evidence, Grounding, Verdict
+from processors.answers.evidence import Evidence
+from processors.policy.grounding import Grounding, Verdict
 
 SUPPORTED = YesNoQuestion(
     instructions="Do the passages, or the visitor's own words, state everything that the sentence "

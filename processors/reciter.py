@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 from pipecat.frames.frames import (
     Frame,
@@ -12,30 +11,16 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
-from pipecat.services.settings import LLMSettings
 
 from processors.answers.extractive import Answer, Embed, answer_from
 from processors.context_injector import GroundedContextFrame
 from processors.evidence import EvidenceFrame
+from processors.llm_settings import unset
 from processors.sources import AnswerSourcesFrame
 from tenants.knowledge.search import Passage
 
 FROM_KNOWLEDGE = "from_knowledge"
 """Key in the `metadata` of a context that is to be answered in the help center's words alone."""
-
-_UNSUPPORTED: dict[str, Any] = dict.fromkeys(
-    (
-        "system_instruction",
-        "temperature",
-        "max_tokens",
-        "top_p",
-        "top_k",
-        "frequency_penalty",
-        "presence_penalty",
-        "seed",
-        "user_turn_completion_config",
-    )
-)
 
 
 @dataclass
@@ -64,11 +49,7 @@ class Reciter(LLMService):
             min_score: cosine below which a passage is no answer, and the LLM is asked after all.
             language: of the help center.
         """
-        super().__init__(
-            settings=LLMSettings(
-                model="reciter", filter_incomplete_user_turns=False, **_UNSUPPORTED
-            )
-        )
+        super().__init__(settings=unset("reciter"))
         self._embed, self._min_score, self._language = embed, min_score, language
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:

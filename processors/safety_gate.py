@@ -17,7 +17,7 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.utils.text.simple_text_aggregator import SimpleTextAggregator
 
-from processors.answers.extractive import Evidence as Passage
+from processors.answers.evidence import Evidence as Passage
 from processors.evidence import EvidenceFrame
 from processors.first_clause import CLAUSE, FirstClauseAggregator
 from processors.frames import BROKEN_OFF, DecisionFrame

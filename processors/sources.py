@@ -2,19 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from pipecat.frames.frames import DataFrame
 from pipecat.processors.frameworks.rtvi import RTVIServerMessageFrame
 
-
-class Source(Protocol):
-    @property
-    def title(self) -> str: ...
-    @property
-    def heading(self) -> str: ...
-    @property
-    def url(self) -> str: ...
+from processors.answers.evidence import Source
 
 
 @dataclass

@@ -19,11 +19,14 @@ from tenants.engines import (
     WebRtcTransport,
 )
 from tenants.feelings import DEFAULT_TONE, Emotion, Tone
+from tenants.intent_lines import IntentLineCode
 from tenants.intents import Identity, Intents, Name, Webhook
 from tenants.languages import LANGUAGES as LANGUAGES
 from tenants.languages import Language
 from tenants.memory import Memory
+from tenants.model_lines import ModelLineCode
 from tenants.rules import Safety
+from tenants.safety_lines import GuideLineCode, SafetyLineCode
 from tenants.settings import (
     Cosine,
     EnvName,
@@ -40,6 +43,7 @@ from tenants.settings import (
     Words,
 )
 from tenants.sites import Site
+from tenants.tool_lines import ToolLineCode
 from tenants.tools import Tools
 
 LineCode = Literal[
@@ -56,26 +60,11 @@ LineCode = Literal[
     "welcome",
     "bye",
     "person",
-    "looking_up",
-    "tool_failed",
-    "tool_done",
-    "left_alone",
-    "not_allowed",
-    "private",
-    "cannot_promise",
-    "go_on",
-    "step_wait",
-    "steps_end",
-    "did_you_say",
-    "one_moment",
-    "declined",
-    "offer_person",
-    "identity_again",
-    "identity_unclear",
-    "identity_failed",
-    "feel_anger",
-    "feel_fear",
-    "feel_sadness",
+    ToolLineCode,
+    SafetyLineCode,
+    GuideLineCode,
+    ModelLineCode,
+    IntentLineCode,
 ]
 
 

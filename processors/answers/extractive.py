@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from processors.answers.evidence import Found
 from processors.answers.sentences import spoken_sentences
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -22,31 +22,16 @@ COMPANION_WITHIN = 0.12
 """A neighbouring sentence this close to the best one belongs to the same answer."""
 
 
-class Evidence(Protocol):
-    """What an answer needs to know of a passage."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def heading(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def score(self) -> float: ...
-
-
 @dataclass(frozen=True)
 class Answer:
     """One or two sentences and the passage they were taken from."""
 
     sentences: tuple[str, ...]
-    source: Evidence
+    source: Found
 
 
 def answer_from(
-    passages: Sequence[Evidence], question: str, *, embed: Embed, min_score: float, language: str
+    passages: Sequence[Found], question: str, *, embed: Embed, min_score: float, language: str
 ) -> Answer | None:
     """The sentences of the best passage that answer `question`.
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from processors.answers.extractive import Evidence
+from processors.answers.evidence import Found
 from processors.policy.safety.bare import contains, wording
 
 Move = Literal["next", "repeat", "back"]
@@ -62,7 +62,7 @@ class Steps:
     """Where the visitor is in a list of steps. Replaced with every move, never changed."""
 
     items: tuple[str, ...]
-    source: Evidence
+    source: Found
     at: int = 0
 
     @property
@@ -94,7 +94,7 @@ def move_of(words: str) -> Move | None:
     return _COMMANDS.get(wording(words))
 
 
-def steps_in(passages: Sequence[Evidence], *, min_score: float) -> Steps | None:
+def steps_in(passages: Sequence[Found], *, min_score: float) -> Steps | None:
     """The numbered steps of the best article; None where it has none.
 
     Args:
@@ -110,7 +110,7 @@ def steps_in(passages: Sequence[Evidence], *, min_score: float) -> Steps | None:
     return None
 
 
-def _beside(passage: Evidence) -> tuple[str, str]:
+def _beside(passage: Found) -> tuple[str, str]:
     """The texts next to a passage, where it has them: steps often stand under the next heading."""
     return getattr(passage, "before", ""), getattr(passage, "after", "")
 

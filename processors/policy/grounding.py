@@ -2,20 +2,18 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from processors.answers.evidence import Evidence
+from processors.answers.extractive import Embed
 from processors.answers.sentences import spoken_sentences
 from processors.policy.facts import Fact, facts_in, facts_known
 from processors.policy.small_talk import claims_nothing
 from processors.policy.wording import plain, words_of
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Texts to unit vectors (n, dimensions)."""
 
 MIN_SUPPORT = 0.5
 
@@ -50,20 +48,6 @@ _NOT_BY_LANGUAGE = {"es": re.compile(r"\bno\b")}
 
 
 _OFTEN_SWAPPED = frozenset({"number", "day", "month"})
-
-
-class Evidence(Protocol):
-    """What a judgement needs of a passage. `before` and `after`, the texts beside it, count too
-    where it has them."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def heading(self) -> str: ...
-    @property
-    def url(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -107,7 +91,10 @@ class _Ground:
 
 
 class Grounding:
-    """Judges the sentences of one call. Blocking; may be shared by threads."""
+    """Judges the sentences of one call. Blocking; may be shared by threads.
+
+    The texts beside a passage, `before` and `after`, count too where it has them.
+    """
 
     def __init__(
         self,

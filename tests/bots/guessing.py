@@ -18,7 +18,7 @@ from pipecat.processors.aggregators.llm_response_universal import (
     LLMUserAggregatorParams,
 )
 from pipecat.processors.frame_processor import FrameProcessor
-from pipecat.services.llm_service import LLMService
+from pipecat.services.llm_service import FunctionCallParams, LLMService
 from pipecat.tests.utils import SleepFrame, run_test
 from pipecat.turns.user_start import VADUserTurnStartStrategy
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
@@ -119,3 +119,27 @@ def _frames(step: str | float | Frame) -> list[Frame]:
         "=": lambda: TranscriptionFrame(text, "visitor", "now", finalized=True),
     }[kind]()
     return [made, SleepFrame(HOP_S)]
+
+
+async def ask_for_tool(llm: LLMService, asked: Sequence[object]) -> tuple[Conversation, list[int]]:
+    """A turn that wants a tool, guessed at before it is over.
+
+    Args:
+        llm: asks for the first tool it is offered.
+        asked: requests its server had until now.
+
+    Returns:
+        What came of it, and how many requests there had been each time the tool ran.
+    """
+    ran: list[int] = []
+
+    async def look_up_order(params: FunctionCallParams) -> None:
+        """Where the visitor's order is."""
+        ran.append(len(asked))
+        await params.result_callback({"order": "on its way"})
+
+    guess = ("~where is my order", "~where is my order")
+    talk = await converse(
+        *(llm, "<", *guess, 0.6, ">", "=where is my order", 1.5), tools=[look_up_order]
+    )
+    return talk, ran

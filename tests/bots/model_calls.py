@@ -6,15 +6,14 @@ from itertools import pairwise
 from time import monotonic
 
 import pytest
-from pipecat.frames.frames import EndFrame, Frame, InputTransportMessageFrame, LLMContextFrame
+from pipecat.frames.frames import EndFrame, Frame, LLMContextFrame
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineWorker
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.workers.runner import WorkerRunner
 
-from bots.call import Call
 from bots.engines import Engines
-from bots.file_transport import CHUNK_S, FileTransport
+from bots.file_transport import CHUNK_S
 from bots.llms.breakers import Breakers
 from bots.llms.cast import EagerFailover, cast
 from bots.memory_strategy import remember
@@ -24,6 +23,7 @@ from tenants.config import Tenant
 from tenants.llms import AnthropicLlm, AzureLlm, Fallback, GeminiLlm, HostedLlm, OpenAiLlm
 from tenants.memory import Memory
 from tenants.registry import TenantFolder
+from tests.bots.typed_call import TypedCall, typed
 from tests.fakes import anthropic_server, azure_server, gemini_server
 from tests.fakes.anthropic_server import AnthropicServer
 from tests.fakes.azure_server import AzureServer
@@ -115,40 +115,20 @@ def _nobody() -> None:
     raise AssertionError("no answerer is among the fallbacks")
 
 
-class Visit:
+class Visit(TypedCall):
     """A typed call whose answers are spoken."""
 
     def __init__(self, engines: Engines, folder: TenantFolder, llm: HostedLlm, **limits: float):
         tenant = folder.tenant.model_copy(update={"llm": llm, "call": Limits(**limits)})
-        self._engines = engines
-        self._folder = TenantFolder(folder.path, tenant, folder.knowledge)
-        self._transport = FileTransport(audio=False)
+        super().__init__(engines, TenantFolder(folder.path, tenant, folder.knowledge))
         self.silence_s = 0.0
         """The longest in the last answer, from the end of the question on."""
-
-    async def __aenter__(self) -> "Visit":
-        self.call = Call(
-            self._folder.tenant,
-            await self._engines.lend(self._folder),
-            self._transport,
-            call_id="test",
-            mode="text",
-            language="en",
-        )
-        self._running = asyncio.create_task(self.call.run())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.call.hang_up("the test is over")
-        await self._running
 
     async def ask(self, text: str, *, until: str) -> str:
         """Type a question; all that was said until these words ended an utterance."""
         record = self.call.record
         first, asked_s = len(record.utterances), monotonic()
-        data = {"content": text, "options": {"audio_response": True}}
-        message = {"label": "rtvi-ai", "type": "send-text", "id": "1", "data": data}
-        await self.call.queue(InputTransportMessageFrame(message=message))
+        await self.call.queue(typed(text))
         async with asyncio.timeout(ENDS_WITHIN_S):
             while not (said := self._said(first)).endswith(until):
                 record.answered.clear()
@@ -161,7 +141,7 @@ class Visit:
         return " ".join(u.text for u in utterances if u.speaker == "assistant")
 
     def _longest_silence_s(self, since_s: float) -> float:
-        sounded = [chunk.at_s for chunk in self._transport.heard if chunk.at_s >= since_s]
+        sounded = [chunk.at_s for chunk in self.transport.heard if chunk.at_s >= since_s]
         return _longest_gap([since_s, *sounded]) - CHUNK_S
 
 

@@ -10,7 +10,6 @@ from pipecat.frames.frames import (
     UserStoppedSpeakingFrame,
 )
 from pipecat.pipeline.llm_switcher import LLMSwitcher
-from pipecat.services.llm_service import FunctionCallParams
 from pipecat.services.openai.llm import OpenAILLMService
 
 from bots.turns import Detectors, user_params
@@ -19,7 +18,7 @@ from processors.context_injector import ContextInjector
 from processors.frames import VisitorPromptFrame
 from processors.retrieval import Retrieval
 from tenants.config import Turns
-from tests.bots.guessing import converse
+from tests.bots.guessing import ask_for_tool, converse
 from tests.fakes.llm import EchoLLM
 from tests.fakes.openai_server import ANSWER, OpenAiServer
 
@@ -212,22 +211,13 @@ async def test_whoever_interrupts_takes_a_held_guess_along():
 
 
 async def test_a_tool_runs_once_after_the_turn_and_never_for_a_guess():
-    ran: list[int] = []
-
-    async def look_up_order(params: FunctionCallParams) -> None:
-        """Where the visitor's order is."""
-        ran.append(len(server.asked))
-        await params.result_callback({"order": "on its way"})
-
     async with OpenAiServer("tool") as server:
         llm = OpenAILLMService(
             api_key="none",
             base_url=server.url,
             settings=OpenAILLMService.Settings(model="fake"),
         )
-        talk = await converse(
-            *(llm, "<", *GUESS, 0.6, ">", "=where is my order", 1.5), tools=[look_up_order]
-        )
+        talk, ran = await ask_for_tool(llm, server.asked)
 
     assert talk.outcomes == [("made", "where is my order"), ("withdrawn", "where is my order")]
     assert talk.reasons == ["the answer needs a tool"]

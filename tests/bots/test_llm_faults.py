@@ -4,15 +4,13 @@ import asyncio
 
 import pytest
 import pytest_asyncio
-from pipecat.frames.frames import InputTransportMessageFrame
 
-from bots.call import Call
 from bots.engines import Engines
-from bots.file_transport import FileTransport
 from tenants.config import Call as Limits
 from tenants.engines import OpenAiLlm
 from tenants.lines import LINES
 from tenants.registry import Registry, TenantFolder
+from tests.bots.typed_call import TypedCall, typed
 from tests.fakes.openai_server import ANSWER, OpenAiServer
 
 PATIENCE_S = 6.0
@@ -43,35 +41,8 @@ def with_llm(folder: TenantFolder, url: str, limit_s: float = PATIENCE_S) -> Ten
     return TenantFolder(folder.path, tenant, folder.knowledge)
 
 
-def typed(text: str) -> InputTransportMessageFrame:
-    data = {"content": text, "options": {"audio_response": True}}
-    return InputTransportMessageFrame(
-        message={"label": "rtvi-ai", "type": "send-text", "id": "1", "data": data}
-    )
-
-
-class Conversation:
-    """A typed call with spoken answers."""
-
-    def __init__(self, engines: Engines, folder: TenantFolder) -> None:
-        self._engines, self._folder = engines, folder
-        self.transport = FileTransport(audio=False)
-
-    async def __aenter__(self) -> "Conversation":
-        self.call = Call(
-            self._folder.tenant,
-            await self._engines.lend(self._folder),
-            self.transport,
-            call_id="test",
-            mode="text",
-            language="en",
-        )
-        self._running = asyncio.create_task(self.call.run())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.call.hang_up("the test is over")
-        await self._running
+class Conversation(TypedCall):
+    """Questions and their answers."""
 
     async def ask(self, text: str) -> str:
         """Type a question; the answer as it was heard."""

@@ -1,10 +1,9 @@
 """Guesses of a language model that fails: nothing of it is noticed."""
 
 import pytest
-from pipecat.services.llm_service import FunctionCallParams
 
 from processors.frames import DecisionFrame, GuessFrame, PromptInTurnFrame, VisitorPromptFrame
-from tests.bots.guessing import Conversation, converse
+from tests.bots.guessing import Conversation, ask_for_tool, converse
 from tests.bots.model_calls import failover, keys
 from tests.fakes.anthropic_server import AnthropicServer
 from tests.fakes.openai_server import ANSWER, OpenAiServer
@@ -78,17 +77,8 @@ async def test_a_kept_guess_is_decided_once_it_is_kept():
 
 
 async def test_a_tool_runs_once_after_the_turn_and_never_for_a_guess():
-    ran: list[int] = []
-
-    async def look_up_order(params: FunctionCallParams) -> None:
-        """Where the visitor's order is."""
-        ran.append(len(server.asked))
-        await params.result_callback({"order": "on its way"})
-
     async with OpenAiServer("tool") as server:
-        talk = await converse(
-            *(failover(server), *GUESS, 0.6, ">", "=where is my order", 1.5), tools=[look_up_order]
-        )
+        talk, ran = await ask_for_tool(failover(server), server.asked)
 
     assert talk.outcomes == WITHDRAWN
     assert ran == [2], "the guess was the first request, the turn the second"

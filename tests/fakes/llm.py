@@ -11,32 +11,16 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
-from pipecat.services.settings import LLMSettings
 
 from processors.delegated import Delegated
-
-NOTHING = dict.fromkeys(
-    (
-        "system_instruction",
-        "temperature",
-        "max_tokens",
-        "top_p",
-        "top_k",
-        "frequency_penalty",
-        "presence_penalty",
-        "seed",
-        "user_turn_completion_config",
-    )
-)
+from processors.llm_settings import unset
 
 
 class ScriptedLLM(LLMService):
     """Streams a script: a string is said, a number is a pause in seconds."""
 
     def __init__(self, *script: str | float) -> None:
-        super().__init__(
-            settings=LLMSettings(model="script", filter_incomplete_user_turns=False, **NOTHING)
-        )
+        super().__init__(settings=unset("script"))
         self._script: Sequence[str | float] = script
         self.asked: list[LLMContextFrame] = []
         self.cancelled = 0

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -88,9 +89,9 @@ class ModelHub:
         request.wfile.write(raw)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def answer(self, *, head: bool) -> None:
-        raise NotImplementedError
+class _Handler(BaseHTTPRequestHandler, ABC):
+    @abstractmethod
+    def answer(self, *, head: bool) -> None: ...
 
     def tell(self, content: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
         raw = json.dumps(content).encode()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, Self
 
@@ -20,7 +21,7 @@ EARLY, LATE = 3, 7
 STATUS = {"refuses": 500, "busy": 429, "locked": 401, "unknown": 404, "filters": 400}
 
 
-class ModelServer:
+class ModelServer(ABC):
     """Answers every question with `answer`, at 50 words a second. A subclass speaks its protocol.
 
     `mode` is "well", "tool" (calls the first tool it is offered, and answers with what that
@@ -140,33 +141,33 @@ class ModelServer:
         """What comes before the first word."""
         return ()
 
+    @abstractmethod
     def piece(self, text: str) -> bytes:
         """Some of the answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def closing(self, words: int, *, filtered: bool) -> Iterable[bytes]:
         """What comes behind the last word."""
-        raise NotImplementedError
 
     def junk(self) -> bytes:
         """A chunk that cannot be read."""
         return b'data: {"half": \n\n'
 
+    @abstractmethod
     def calls(self, asked: dict[str, Any]) -> Iterable[bytes]:
         """A whole answer that calls the first tool."""
-        raise NotImplementedError
 
+    @abstractmethod
     def brought(self, asked: dict[str, Any]) -> bool:
         """Whether the last message is what a tool brought."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refusal(self, status: int) -> dict[str, Any]:
         """The body of an error."""
-        raise NotImplementedError
 
+    @abstractmethod
     def whole(self, text: str) -> dict[str, Any]:
         """An answer in one piece."""
-        raise NotImplementedError
 
 
 def event(data: dict[str, Any], name: str | None = None) -> bytes:

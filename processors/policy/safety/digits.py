@@ -39,6 +39,6 @@ def _digit_words(language: str) -> dict[str, str]:
     else:
         try:
             said = [num2words(digit, lang=language) for digit in range(10)]
-        except NotImplementedError:
+        except NotImplementedError:  # num2words does not know every language
             return {}
     return {bare(word): str(digit) for digit, word in enumerate(said)} | _ALSO.get(language, {})

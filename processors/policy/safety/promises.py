@@ -134,7 +134,7 @@ def _number_tokens(language: str) -> frozenset[str]:
     try:
         told = (num2words(n, lang=language) for n in (*range(101), 200, 300, 1000, 2000, 1_000_000))
         return frozenset(word for spoken in told for word in _plain(spoken).split())
-    except NotImplementedError:
+    except NotImplementedError:  # num2words does not know every language
         return frozenset()
 
 
