@@ -76,5 +76,5 @@ lock:
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet torch==2.13.0
 	.venv-lock/bin/pip install --quiet --editable '.[dev]'
-	.venv-lock/bin/pip freeze --all --exclude-editable | sed -E '/^pip==/d; s/\+cpu$$//' > requirements.lock
+	.venv-lock/bin/pip freeze --all --exclude-editable | sed -E '/^(pip|typing)==/d; s/\+cpu$$//' > requirements.lock
 	rm -rf .venv-lock

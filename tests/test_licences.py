@@ -19,6 +19,7 @@ READ = {
     "espeakng-loader": "GPL-3.0: loads espeak-ng in child processes only, see CONTRIBUTING.md",
     "num2words": "LGPL-2.1: imported, not changed and not copied; Pipecat needs it",
     "python-stdnum": "LGPL-2.1: imported, not changed and not copied",
+    "pyworld": "MIT; WORLD itself is BSD-3-Clause",
     "soxr": "LGPL-2.1: a shared library, not changed; Pipecat needs it",
 }
 

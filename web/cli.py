@@ -23,6 +23,7 @@ from web.ingest_cli import ingest
 from web.logs import configure_logs
 from web.models_cli import models
 from web.serve import serve as serve_app
+from web.voice_cli import voice
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 app.add_typer(models, name="models")
 app.add_typer(bench, name="bench")
+app.add_typer(voice, name="voice")
 
 HERE = Path(__file__).parent.parent
 
