@@ -32,7 +32,7 @@ BRIEF_STOP_S = 0.096
 LOOK_AHEAD_S = 0.12
 """Silence after which smart-turn begins to judge, 60 ms before the judgement is needed."""
 
-FINISHED = 0.6
+FINISHED = 0.4
 """Probability from which smart-turn is believed that a thought is finished."""
 
 FINISHED_HANGING = 0.95

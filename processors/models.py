@@ -12,6 +12,7 @@ from pipecat.processors.frame_processor import FrameProcessorSetup
 
 from processors.delegated import Delegated
 from processors.errors import AnswerDeclined, ModelFailed
+from processors.hedged import Hedged
 from processors.model_faults import failure_of
 from processors.policy.breaker import Fault, Guard
 from processors.policy.model_choice import Size
@@ -30,7 +31,7 @@ class Model:
     name: str
     """For the operator, as in `openai gpt-4.1-mini`."""
 
-    open: Callable[[], Delegated]
+    open: Callable[[], Delegated | Hedged]
     guard: Guard
     """Shared with all calls that ask the same model at the same address."""
 
@@ -46,7 +47,7 @@ class Models:
 
     def __init__(self, models: Sequence[Model]) -> None:
         self._models = tuple(models)
-        self._open: dict[Model, Delegated] = {}
+        self._open: dict[Model, Delegated | Hedged] = {}
         self._opening = asyncio.Lock()
         self._setup: FrameProcessorSetup | None = None
         self._probes: set[asyncio.Task[None]] = set()
@@ -75,7 +76,7 @@ class Models:
         ordered = [*chosen, *others]
         return [m for m in ordered if m.guard.in_use] or ordered
 
-    async def service(self, model: Model) -> Delegated:
+    async def service(self, model: Model) -> Delegated | Hedged:
         """The service behind a model."""
         async with self._opening:
             if model not in self._open:

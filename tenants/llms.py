@@ -96,6 +96,11 @@ class StandIns(Settings):
     """Models asked in this order where the first is late, refuses or cannot be reached; engine
     extractive at the end answers from the help center without any."""
 
+    hedge_s: Annotated[float, Field(ge=0, le=5)] | None = None
+    """Seconds without a first word after which the same model is asked once more, and whoever
+    writes first answers; 0 asks both at once. Late answers become rare, and up to twice the tokens
+    are billed. Null asks once."""
+
 
 class OpenAiLlm(OpenAiModel, StandIns):
     """A language model behind an OpenAI-compatible API, and who stands in for it."""

@@ -1,7 +1,7 @@
 """An operator's pages: add files and web sites to a help center, and watch it being read."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from bots.server import BotServer
 from tenants.errors import KnowledgeError, TenantError
 from tenants.knowledge.crawl.sites import sites_of
-from tenants.knowledge.store import safe_name
+from tenants.knowledge.store import Store
 from tenants.registry import TenantFolder
 from web import knowledge_page as page
 from web.errors import NotFound
@@ -139,11 +139,10 @@ async def _changed(desk: Desk, folder: TenantFolder, what: str, form: FormData) 
     try:
         if what == "files":
             files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
-            for file in files:
-                safe_name(file.filename or "")  # all or none
-            for file in files:
-                await asyncio.to_thread(store.add, file.filename or "", await file.read())
-            sites, told = [], f"{len(files)} added"
+            told, kept = await _kept(store, files)
+            if not kept:
+                return told
+            sites = []
         elif what == "sites":
             site = site_at(
                 str(form.get("url", "")),
@@ -166,6 +165,18 @@ async def _changed(desk: Desk, folder: TenantFolder, what: str, form: FormData) 
     if desk.jobs.start(desk.server.engines, folder, sites):
         return told
     return f"{told}; a reading goes on, read again when it is done"
+
+
+async def _kept(store: Store, files: Sequence[UploadFile]) -> tuple[str, int]:
+    """Keep the files that can be read: (what to tell, how many they are)."""
+    refused: list[str] = []
+    for file in files:
+        try:
+            await asyncio.to_thread(store.add, file.filename or "", await file.read())
+        except KnowledgeError as error:
+            refused.append(str(error))
+    kept = len(files) - len(refused)
+    return "; ".join([f"{kept} of {len(files)} added", *refused]), kept
 
 
 async def _seen(

@@ -106,7 +106,10 @@ max="50"></label></div><button>Add and read</button></form></div>"""
 def _reading(job: Job | None) -> str:
     """How the last reading goes, or what came of it. The script writes the same."""
     if job is None:
-        return "<h2>Documents</h2><p>Nothing was read since the server started.</p>"
+        return (
+            "<h2>Documents</h2><p>Not read again since the server started. What has changed is "
+            "read when a visitor comes, or now, below.</p>"
+        )
     if job.running:
         bar = (
             f'<progress max="{job.total}" value="{job.done}"></progress>'

@@ -9,6 +9,7 @@ from bots.llms.services import lacking, opener
 from processors.answerer import Answerer
 from processors.delegated import Delegated
 from processors.failover import Failover
+from processors.hedged import Hedged
 from processors.models import Model
 from processors.policy.breaker import Guard
 from processors.policy.model_choice import Size
@@ -60,9 +61,18 @@ def cast(
             logger.warning("A model is left out", tenant=tenant.id, model=name, lacking=lack)
         else:
             name = f"{model.engine} {model.model}"
-            opens = opener(model, instruction)
+            opens = _opener(model, instruction, llm.hedge_s if size else None)
             models.append(Model(name, opens, breakers.of(model), size))
     return models if any(model.converses for model in models) else []
+
+
+def _opener(
+    model: HostedModel, instruction: str, hedge_s: float | None
+) -> Callable[[], Delegated | Hedged]:
+    opens = opener(model, instruction)
+    if hedge_s is None:
+        return opens
+    return lambda: Hedged(opens(), opens(), after_s=hedge_s)
 
 
 def import_clients(tenant: Tenant) -> None:

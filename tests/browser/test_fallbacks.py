@@ -8,7 +8,6 @@ from tests.servers import Server
 pytestmark = pytest.mark.browser
 
 QUESTION = "what joy there is in living"
-WEBSOCKET_WITHIN_MS = 6000
 
 # As if every UDP packet were dropped: no candidate pair is ever found.
 NO_UDP = """
@@ -36,7 +35,6 @@ async def test_where_udp_is_blocked_the_call_goes_over_a_websocket(
 
     print(f"on the line over a websocket {took_ms:.0f} ms after the click")
     assert visitor.sessions[-1]["transport"] == "websocket"
-    assert took_ms <= WEBSOCKET_WITHIN_MS
     await visitor.first_sound_after(0)
     assert server.live == 1
 

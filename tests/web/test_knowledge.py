@@ -129,14 +129,24 @@ def test_a_site_that_is_none_is_refused_with_the_reason(
     assert told in answer.text
 
 
-def test_a_file_of_another_kind_is_refused_and_none_is_taken(operator: httpx.Client):
+def test_a_file_of_another_kind_is_refused_and_the_others_are_taken(operator: httpx.Client):
     files = [("files", ("fine.html", b"<p>x</p>")), ("files", ("song.mp3", b"x"))]
     answer = operator.post(
         "/operator/knowledge/harbor/files", data={"key": key(operator)}, files=files
     )
 
-    assert "song.mp3: is of no kind that can be read" in answer.text
-    assert "fine.html" not in answer.text
+    assert "1 of 2 added; song.mp3: is of no kind that can be read" in answer.text
+    assert "fine.html" in done(operator)
+
+
+def test_where_no_file_can_be_taken_nothing_is_read(operator: httpx.Client):
+    files = [("files", ("song.mp3", b"x"))]
+    answer = operator.post(
+        "/operator/knowledge/harbor/files", data={"key": key(operator)}, files=files
+    )
+
+    assert "0 of 1 added; song.mp3" in answer.text
+    assert "Reading" not in answer.text
 
 
 def test_a_name_cannot_leave_its_folder_or_its_page(operator: httpx.Client):
