@@ -10,6 +10,8 @@ from typing import Any, Self
 from loguru import logger
 from pipecat.services.llm_service import LLMService
 
+from bots.brand_voices import BrandVoices
+from bots.demo_voice import DemoVoice
 from bots.ears import Ears, OpenRecognizer
 from bots.library import Library, OnProgress, Shelf
 from bots.llms.breakers import Breakers
@@ -23,6 +25,9 @@ from bots.understood import Understood
 from bots.voices import Voices
 from processors.answerer import Answerer
 from processors.answers.extractive import Embed, answer_from
+from processors.classic.enrolment import OnProgress as OnVoiceProgress
+from processors.classic.enrolment import no_progress
+from processors.conversion.worker import ConversionWorker
 from processors.models import Model
 from processors.pre_voicer import PreVoicing
 from processors.prompter import Line
@@ -64,6 +69,9 @@ class CallEngines:
     """Of the help center: plain words that change a question wherever they appear."""
 
     speech: SpeechEngine
+    voice_refused: str | None
+    """Why `speech` is not the brand's voice, which it should be."""
+
     open_recognizer: OpenRecognizer
     understood: Understood
     breakers: Breakers
@@ -112,17 +120,25 @@ class Engines:
     """Opened once per process, as an async context manager."""
 
     def __init__(
-        self, data: Path, *, max_calls: int = 4, on_progress: OnProgress | None = None
+        self,
+        data: Path,
+        *,
+        max_calls: int = 4,
+        on_progress: OnProgress | None = None,
+        converter: ConversionWorker | None = None,
     ) -> None:
         """Open nothing yet.
 
         Args:
-            data: folder for datasets, language models and pulled weights.
+            data: folder for datasets, language models, pulled weights and voices.
             max_calls: with voice at one time; as many recognisers are kept at most.
             on_progress: hears (tenant, texts embedded, texts to embed) while a help center is read.
+            converter: makes the brands' voices, and is closed with this; None is one of its own.
         """
         self._espeak = EspeakEngine()
-        self._voices = Voices(self._espeak)
+        brands = BrandVoices(data, converter or ConversionWorker(models_folder(data)))
+        self._voices = Voices(self._espeak, brands)
+        self._demo_voice = DemoVoice(data, self._espeak)
         self._ears = Ears(models_folder(data), max_calls=max_calls)
         self._library = Library(data, self._espeak.phonemes, on_progress)
         self._breakers = Breakers()
@@ -141,6 +157,7 @@ class Engines:
     async def __aexit__(self, *_: object) -> None:
         await self._tools.close()
         await self._ears.close()
+        await self._demo_voice.close()
         await self._voices.close()
         await self._espeak.close()
 
@@ -152,6 +169,16 @@ class Engines:
         """
         return await self._library.prepare(folder)
 
+    def warm(self, tenant: Tenant) -> None:
+        """Have a tenant's own voice opened, in the background, before anybody calls. The demo's is
+        made first, where it is not there."""
+        self._demo_voice.begin(tenant, self._voices.warm)
+
+    async def make_voice(self, tenant: Tenant, on_progress: OnVoiceProgress = no_progress) -> None:
+        """Make the demo's own voice now, where it is not there; then have a tenant's opened."""
+        await self._demo_voice.make(tenant, on_progress)
+        self._voices.warm(tenant)
+
     async def lend(self, folder: TenantFolder) -> CallEngines:
         """What one call of this tenant is made with.
 
@@ -162,13 +189,15 @@ class Engines:
             raise RuntimeError("engines are lent inside `async with`")
         shelf = await self._library.shelf(folder)
         await asyncio.to_thread(import_clients, folder.tenant)
+        voice = await self._voices.of(folder.tenant, partial(said_often, folder.tenant, shelf))
         return CallEngines(
             tenant=folder.tenant,
             detectors=self._detectors,
             search=shelf.search,
             embed=shelf.embed,
             names=shelf.names,
-            speech=self._voices.of(folder.tenant, partial(said_often, folder.tenant, shelf)),
+            speech=voice.speech,
+            voice_refused=voice.refused,
             open_recognizer=await self._ears.opener(folder.tenant, shelf),
             understood=shelf.understood,
             breakers=self._breakers,

@@ -24,7 +24,6 @@ from bots.safety import grounding_of, judge_of, own_words, screen_of, topics_by_
 from bots.tools import functions
 from bots.turns import user_params
 from bots.understanding import Meaning, Wording
-from bots.voices import voice_of
 from processors.answerer import Answerer
 from processors.citer import Citer
 from processors.confidence_gate import ConfidenceGate
@@ -33,6 +32,7 @@ from processors.context_injector import ContextInjector
 from processors.escape_hatch import EscapeHatch
 from processors.failure_relay import FailureRelay
 from processors.filler import Filler
+from processors.lost_voice import LostVoice
 from processors.pre_voicer import PreVoicing
 from processors.prefetcher import Prefetcher
 from processors.prompter import Line, Prompter
@@ -97,7 +97,7 @@ def build(
         Prompter(line=line),
         Filler(line=line, fills=toolbox.fills),
         Resumer(),
-        parts.speaker(llm, gate),
+        *parts.mouth(llm, gate),
         transport.output(),
         pair.assistant(),
     ]
@@ -209,13 +209,17 @@ class _Parts:
             topics=topics_by_meaning(tenant, embed),
         )
 
+    def mouth(self, llm: LLMService[Any], gate: SafetyGate) -> list[FrameProcessor]:
+        return [LostVoice(line=self.line), self.speaker(llm, gate)]
+
     def speaker(self, llm: LLMService[Any], gate: SafetyGate) -> Speaker:
         """Who also says ahead, to nobody, what a guess would say first."""
         speaker = Speaker(
             self.engines.speech,
             language=self.language,
-            voice=voice_of(self.tenant),
             words_per_minute=self.tenant.tts.words_per_minute,
+            voice_refused=self.engines.voice_refused,
+            marked=self.tenant.marked,
         )
         if self.tenant.turns.eagerness != "off" and isinstance(llm, PreVoicing):
             llm.pre_voice(speaker, check=gate.allows)

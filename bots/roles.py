@@ -2,19 +2,20 @@
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
+from bots.brand_role import brand_voice
 from bots.llms.cast import models_of
 from bots.llms.services import address, lacking
 from bots.tools import is_demo
-from bots.voices import missing_key
+from bots.voice_role import base_voice
 from processors.stt.whisper_weights import missing
 from tenants.config import Tenant
-from tenants.engines import DailyTransport, OpenAiTts, WhisperStt
+from tenants.engines import DailyTransport, WhisperStt
 from tenants.llms import ExtractiveLlm
-
-OPENAI = "https://api.openai.com/v1"
+from tenants.voices import VoiceStore
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,15 @@ class Role:
     """What the chosen engine lacks, and what to do about it; another plays the role until then."""
 
 
-def roles(tenant: Tenant, models: Path) -> list[Role]:
+def roles(tenant: Tenant, models: Path, data: Path | None = None) -> list[Role]:
     """The cast of a tenant's calls, in the order of a turn.
 
     Args:
         tenant: whose calls.
         models: folder that weights are pulled into.
+        data: folder of the voices; the one above `models`, if left out.
     """
+    store = VoiceStore(data or models.parent)
     return [
         _transport(tenant),
         Role("speech detection", "silero", "the only one"),
@@ -42,7 +45,8 @@ def roles(tenant: Tenant, models: Path) -> list[Role]:
         _recognition(tenant, models),
         Role("retrieval", "LanceDB + MiniLM", "the only one; dense search understands English"),
         _llm(tenant),
-        _voice(tenant),
+        Role("voice", *base_voice(tenant)),
+        Role("brand voice", *brand_voice(tenant, store, datetime.now(UTC))),
         _systems(tenant),
         _feelings(tenant),
     ]
@@ -75,18 +79,6 @@ def _recognition(tenant: Tenant, models: Path) -> Role:
         return Role("recognition", "PocketSphinx", "Whisper was chosen; English only", lacking)
     how = f"{settings.compute_type}, {settings.device}"
     return Role("recognition", f"Whisper {settings.model}", f"chosen in stt; {how}")
-
-
-def _voice(tenant: Tenant) -> Role:
-    settings = tenant.tts
-    if not isinstance(settings, OpenAiTts):
-        named = settings.voice or tenant.language
-        return Role("voice", f"espeak-ng ({named})", _chosen(tenant, "tts"))
-    if lacking := missing_key(settings):
-        why = f"{settings.model} was chosen"
-        return Role("voice", f"espeak-ng ({tenant.language})", why, lacking)
-    at = settings.base_url or OPENAI
-    return Role("voice", f"{settings.model} ({settings.voice})", f"chosen in tts, at {at}")
 
 
 def _llm(tenant: Tenant) -> Role:

@@ -5,17 +5,19 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
 _STOP_S = 1.0
 
 
-async def start(module: str) -> Process:
+async def start(module: str, *, variables: Mapping[str, str] | None = None) -> Process:
     """Run a module of this package in a process of its own.
 
     Args:
         module: its dotted name.
+        variables: of its environment, over those of this process.
 
     Raises:
         OSError: the system has no room for another process.
@@ -25,7 +27,7 @@ async def start(module: str) -> Process:
         *(sys.executable, "-m", module),
         stdin=PIPE,
         stdout=PIPE,
-        env={**os.environ, "PYTHONPATH": found},
+        env={**os.environ, "PYTHONPATH": found, **(variables or {})},
     )
 
 

@@ -4,9 +4,11 @@ ProcessorError
 ├── UnknownVoice            the speech engine has no voice of that name
 ├── ModelFailed             a language model did not answer; another may
 ├── AnswerDeclined          a language model may not answer this; no other is asked
+├── VoiceConversionFailed   a brand's voice cannot be opened, or makes no sound
 └── EngineLost              a process or server an engine stands on is gone
     ├── RecognizerLost      nothing more will be heard
-    └── SpeechEngineLost    nothing more will be sounded
+    ├── SpeechEngineLost    nothing more will be sounded
+    └── VoiceConversionLost nothing more comes in the brand's voice, until it is started again
 """
 
 from processors.policy.breaker import Fault
@@ -48,4 +50,23 @@ class RecognizerLost(EngineLost):
 
 
 class SpeechEngineLost(EngineLost):
-    """The process behind speech synthesis died, stopped answering or cannot be started."""
+    """The process or server behind speech synthesis died, refused or cannot be started."""
+
+    def __init__(self, why: str, *, fault: Fault = Fault.DOWN, wait_s: float = 0.0) -> None:
+        """Say why.
+
+        Args:
+            why: where, what, and what an operator does about it.
+            fault: what kind of failure.
+            wait_s: how long it asked to be left alone.
+        """
+        super().__init__(why)
+        self.fault, self.wait_s = fault, wait_s
+
+
+class VoiceConversionFailed(ProcessorError):
+    """A brand's voice cannot be opened, or broke off; speech goes on in the base voice."""
+
+
+class VoiceConversionLost(EngineLost):
+    """The process that converts died or stopped answering; speech goes on in the base voice."""

@@ -55,6 +55,18 @@ class DecodeNowFrame(SystemFrame):
 
 
 @dataclass
+class VoiceStyleFrame(SystemFrame):
+    """How the assistant speaks from its next answer on. What is being said, or was voiced ahead,
+    stays as it is.
+
+    Parameters:
+        style: as `SpeechEngine.speak` takes it.
+    """
+
+    style: str | None = None
+
+
+@dataclass
 class GuessFrame(SystemFrame):
     """An answer was begun before the turn was over; or what became of it.
 

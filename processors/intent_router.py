@@ -21,7 +21,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from processors.answerer import LEAD_IN
 from processors.escape_hatch import PersonFrame
-from processors.frames import DecisionFrame, VisitorPromptFrame
+from processors.frames import DecisionFrame, VisitorPromptFrame, VoiceStyleFrame
 from processors.identifier import Identifier
 from processors.policy.intent import Intent
 from processors.policy.routing import PERSON, Plan, Reading, filled, last_words, plan
@@ -183,6 +183,7 @@ class IntentRouter(FrameProcessor):
                 detail = {"source": cue.source, "confidence": round(cue.confidence, 3)}
                 detail |= {"intensity": round(cue.intensity, 3), "tone": decided.tone.note}
                 await self.push_frame(DecisionFrame("emotion", cue.kind, detail))
+        await self.push_frame(VoiceStyleFrame(decided.tone.style))
         if decided.tone.offer_person:
             await self.push_frame(PersonFrame(asked=False, reason="frustration"))
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from pipecat.audio.utils import create_stream_resampler
@@ -10,6 +11,7 @@ from pipecat.frames.frames import (
     ErrorFrame,
     Frame,
     InterruptionFrame,
+    LLMFullResponseEndFrame,
     LLMTextFrame,
     TextFrame,
     TTSAudioRawFrame,
@@ -28,13 +30,16 @@ from pipecat.utils.time import nanoseconds_to_seconds, seconds_to_nanoseconds
 from processors.audio import duration_s, silence
 from processors.errors import ProcessorError, UnknownVoice
 from processors.first_clause import CLAUSE, FirstClauseAggregator, pieces_of
+from processors.frames import VoiceStyleFrame
 from processors.pieces import PieceFrame
 from processors.spoken.speakable import speakable
 from processors.tts.cache import CachedSpeech, Preparation
 from processors.tts.clauses import is_silent, kept_open, pause_after_s
-from processors.tts.engine import SpeechChunk, SpeechEngine, WordTime
+from processors.tts.engine import HeardEngine, SpeechChunk, SpeechEngine, WordTime
 from processors.tts.playout import Playout, Start
 from processors.tts.words import WordsReached
+from processors.voice_notice import VoiceNotice
+from processors.watermark.placed import PlacedMark
 
 _AHEAD_S = 15.0  # speech handed to the output before it is due; bounds memory, 0.7 MB a call
 _PLACEHOLDER_S = 0.02
@@ -93,7 +98,19 @@ class Speaker(TTSService):
         language: str = "en",
         voice: str | None = None,
         words_per_minute: int = 175,
+        voice_refused: str | None = None,
+        marked: bool = False,
     ) -> None:
+        """Bind the voice.
+
+        Args:
+            engine: who sounds it.
+            language: of the call, until an LLM setting changes it.
+            voice: as the engine knows it; None is the language's own.
+            words_per_minute: of the engine.
+            voice_refused: why the engine is not the brand's voice, which it should be.
+            marked: whether what sounds says inaudibly that it is synthetic.
+        """
         super().__init__(
             push_text_frames=False,
             push_start_frame=True,
@@ -104,7 +121,10 @@ class Speaker(TTSService):
         self._engine, self._words_per_minute = engine, words_per_minute
         self._voices = {self._language: voice}
         self._word_timestamp_tracker = _ClockTimes()
-        self._playout = Playout()
+        self._voice_notice = VoiceNotice(voice_refused)
+        self._style: str | None = None
+        self._next_style: str | None = None
+        self._playout, self._mark = Playout(), PlacedMark(on=marked)
         self._uninterruptible_until_s = float("-inf")
         self._told_characters = 0  # of the piece being sounded
         self._text_aggregator = FirstClauseAggregator(language=self._language)
@@ -139,12 +159,21 @@ class Speaker(TTSService):
             language=self._language,
             voice=self._voices.get(self._language),
             words_per_minute=self._words_per_minute,
+            style=self._style,
         )
+
+    def ahead_s(self) -> float:
+        """Seconds until the visitor has heard all that was handed over: an `Audience`."""
+        return self._playout.ahead_s(self._now_s)
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
 
-        if isinstance(frame, InterruptionFrame):
+        if isinstance(frame, VoiceStyleFrame):
+            self._next_style = frame.style
+        elif isinstance(frame, LLMFullResponseEndFrame):
+            self._style = self._next_style
+        elif isinstance(frame, InterruptionFrame):
             self._playout = Playout(self._uninterruptible_until_s)
 
     async def _handle_text(self, frame: TextFrame) -> None:
@@ -188,6 +217,8 @@ class Speaker(TTSService):
                     start = self._place(context_id)
                     pause = silence(start.silence_s, self.sample_rate)
                     yield _audio(pause, self.sample_rate, context_id)
+                for notice in self._voice_notice.heard(chunk.fallback):
+                    await self.push_frame(notice)
                 await self._tell(chunk.words, start.at_s, context_id)
                 held += chunk.pcm16
                 if self._text_aggregator.left_open and is_silent(chunk.pcm16):
@@ -195,7 +226,7 @@ class Speaker(TTSService):
                 pcm16 = await resampler.resample(held, self._engine.rate_hz, self.sample_rate)
                 yield self._queued(pcm16, context_id)
                 held = b""
-                await asyncio.sleep(max(self._playout.ahead_s(self._now_s) - _AHEAD_S, 0))
+                await asyncio.sleep(max(self.ahead_s() - _AHEAD_S, 0))
         yield self._queued(await resampler.flush(), context_id)
 
     def _place(self, context_id: str) -> Start:
@@ -211,12 +242,15 @@ class Speaker(TTSService):
 
     async def _speech(self, text: str) -> AsyncGenerator[SpeechChunk]:
         """The engine's chunks; in the language's own voice when it does not know the brand's."""
+        engine = self._engine
+        speak = partial(engine.speak_to, self) if isinstance(engine, HeardEngine) else engine.speak
         for voice in (self._voices.get(self._language), None):
-            speech = self._engine.speak(
+            speech = speak(
                 text,
                 language=self._language,
                 voice=voice,
                 words_per_minute=self._words_per_minute,
+                style=self._style,
             )
             try:
                 async with aclosing(speech) as chunks:
@@ -246,6 +280,7 @@ class Speaker(TTSService):
         return changed
 
     def _queued(self, pcm16: bytes, context_id: str) -> TTSAudioRawFrame | None:
+        pcm16 = self._mark.put_on(pcm16, self._playout.free_s, self.sample_rate)
         self._playout.queued(duration_s(pcm16, self.sample_rate))
         context = self._tts_contexts.get(context_id)
         if context is not None and not context.interruptible:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from tenants.brand_voice import BrandVoice
 from tenants.engines import (
     EspeakTts,
     ExtractiveLlm,
@@ -45,6 +46,7 @@ from tenants.settings import (
 from tenants.sites import Site
 from tenants.tool_lines import ToolLineCode
 from tenants.tools import Tools
+from tenants.voice_lines import VoiceLineCode
 
 LineCode = Literal[
     "still_there",
@@ -65,6 +67,7 @@ LineCode = Literal[
     GuideLineCode,
     ModelLineCode,
     IntentLineCode,
+    VoiceLineCode,
 ]
 
 
@@ -195,7 +198,13 @@ class Tenant(Settings):
     """Who finds the words: engine extractive, openai, azure, gemini or anthropic."""
 
     tts: Tts = EspeakTts()
-    """Who speaks: engine espeak or openai."""
+    """Who speaks: engine espeak, openai, elevenlabs, azure, kokoro or piper."""
+
+    voice: BrandVoice | None = None
+    """The brand's own voice, laid over `tts`; null speaks with `tts` as it is."""
+
+    marked: bool = True
+    """Whether speech carries an inaudible mark that says it is synthetic."""
 
     memory: Memory = Memory()
     """What the language model is told of the conversation so far."""
@@ -223,7 +232,8 @@ class Tenant(Settings):
 
     tone: Tone = dict(DEFAULT_TONE)
     """What to do about each feeling, as in `anger: be brief, acknowledge, offer a person`. The
-    embedded assistant knows `acknowledge` and `offer a person`."""
+    embedded assistant knows `acknowledge` and `offer a person`, the voice `speak calmly`,
+    `speak apologetically` and `speak cheerfully`."""
 
     safety: Safety = Safety()
     """What the assistant may not say, and what it says instead."""

@@ -2,12 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from tenants.llms import ExtractiveLlm as ExtractiveLlm
 from tenants.llms import Llm as Llm
 from tenants.llms import OpenAiLlm as OpenAiLlm
-from tenants.settings import EnvName, Minutes, Settings, Share, Url, Words
+from tenants.settings import EnvName, Minutes, Settings, Share, Url, Words, or_embedded
+from tenants.speech import EspeakTts as EspeakTts
+from tenants.speech import OpenAiTts as OpenAiTts
+from tenants.speech import Tts as Tts
 
 
 class WebRtcTransport(Settings):
@@ -63,52 +66,7 @@ class WhisperStt(Settings):
     """From 0 to 1. What was heard with less is asked again instead of answered."""
 
 
-class EspeakTts(Settings):
-    """Speech made on this machine, in all twelve languages."""
-
-    engine: Literal["espeak"] = "espeak"
-    """espeak-ng, in child processes."""
-
-    voice: Words | None = None
-    """An espeak-ng voice, as in en-gb; null takes the one of the call's language."""
-
-    words_per_minute: Annotated[int, Field(ge=80, le=450, strict=True)] = 175
-    """Speed of speech, words per minute, from 80 to 450."""
-
-
-class OpenAiTts(Settings):
-    """Speech from OpenAI, or from any server that speaks its speech API."""
-
-    engine: Literal["openai"]
-    """OpenAI's `/audio/speech`, streamed."""
-
-    model: Words = "gpt-4o-mini-tts"
-    """The model's name as the server knows it."""
-
-    voice: Words = "alloy"
-    """A voice the server knows."""
-
-    base_url: Url | None = None
-    """Where the server answers, as in http://localhost:8880/v1; null is OpenAI's own."""
-
-    api_key_env: EnvName = "OPENAI_API_KEY"
-    """The environment variable that holds the API key, in capitals as in OPENAI_API_KEY."""
-
-    words_per_minute: Annotated[int, Field(ge=80, le=450, strict=True)] = 175
-    """Speed of speech, words per minute, from 80 to 450."""
-
-
-def _or_embedded(engine: str) -> BeforeValidator:
-    """Settings without an engine are the embedded one's."""
-
-    def named(settings: object) -> object:
-        return {"engine": engine, **settings} if isinstance(settings, dict) else settings
-
-    return BeforeValidator(named)
-
-
 Transport = Annotated[WebRtcTransport | DailyTransport, Field(discriminator="engine")]
 Stt = Annotated[
-    PocketSphinxStt | WhisperStt, Field(discriminator="engine"), _or_embedded("pocketsphinx")
+    PocketSphinxStt | WhisperStt, Field(discriminator="engine"), or_embedded("pocketsphinx")
 ]
-Tts = Annotated[EspeakTts | OpenAiTts, Field(discriminator="engine"), _or_embedded("espeak")]

@@ -4,6 +4,8 @@ TenantError
 ├── TenantConfigError     a `tenant.yaml` we will not start with
 ├── TenantNotFoundError   nobody by that id
 ├── KnowledgeError        documents, dataset or embedding weights cannot be used
+├── ConsentError          a consent file or the ledger cannot be used
+├── VoiceRefused          a brand's voice may not be used, or is not there
 └── NetError              an address the tenant names is refused or does not answer
 """
 
@@ -12,6 +14,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+
+RefusedFor = Literal[
+    "absent",
+    "damaged",
+    "taken",
+    "unrecorded",
+    "expired",
+    "revoked",
+    "out_of_scope",
+    "broken_ledger",
+]
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,34 @@ class KnowledgeError(TenantError):
     """The help center, its dataset or the embedding weights cannot be used."""
 
     def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+class ConsentError(TenantError):
+    """A consent file is not as it has to be, or the ledger cannot be read or written."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+class VoiceRefused(TenantError):
+    """A brand's voice may not be trained, imported or spoken with, or there is none."""
+
+    def __init__(
+        self,
+        why: RefusedFor,
+        problem: Problem,
+    ) -> None:
+        """Describe a refusal.
+
+        Args:
+            why: `absent`, `damaged` and `taken` are about the voice's files, the others about its
+                consent.
+            problem: where, what and what to do.
+        """
+        self.why = why
         self.problem = problem
         super().__init__(str(problem))
 

@@ -5,6 +5,7 @@ from tenants.intent_lines import INTENT_LINES
 from tenants.model_lines import MODEL_LINES
 from tenants.safety_lines import SAFETY_LINES
 from tenants.tool_lines import TOOL_LINES
+from tenants.voice_lines import VOICE_LINES
 
 
 def line(tenant: Tenant, code: LineCode, language: Language) -> str:
@@ -199,4 +200,5 @@ LINES: dict[LineCode, dict[Language, str]] = {
     **TOOL_LINES,
     **MODEL_LINES,
     **SAFETY_LINES,
+    **VOICE_LINES,
 }

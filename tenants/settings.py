@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 TenantId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9_-]{0,98}[a-z0-9])?$")]
@@ -25,3 +25,12 @@ class Settings(BaseModel):
     """Settings are refused whole when one is unknown, and never change once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def or_embedded(engine: str) -> BeforeValidator:
+    """Settings without an engine are the embedded one's."""
+
+    def named(settings: object) -> object:
+        return {"engine": engine, **settings} if isinstance(settings, dict) else settings
+
+    return BeforeValidator(named)

@@ -86,9 +86,10 @@ def create(settings: Settings) -> FastAPI:
 
 
 async def _prepare(registry: Registry, engines: Engines) -> None:
-    """Read every help center, so that no visitor waits for it."""
+    """Read every help center and open every voice, so that no visitor waits for them."""
     for tenant_id in registry.ids():
         try:
+            engines.warm(registry.get(tenant_id).tenant)
             await engines.prepare(registry.get(tenant_id))
         except TenantError as error:
             report.error(f"{tenant_id}: {error}")

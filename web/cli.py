@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +23,7 @@ from web.ingest_cli import ingest
 from web.logs import configure_logs
 from web.models_cli import models
 from web.serve import serve as serve_app
+from web.voice_classic_cli import making
 from web.voice_cli import voice
 
 app = typer.Typer(
@@ -86,7 +87,9 @@ def check(
     """Validate every tenant; say which engine each role gets, and why."""
     configure_logs(verbose=False)
     registry = Registry(tenants)
-    casts = {id_: roles(registry.get(id_).tenant, models_folder(data)) for id_ in registry.ids()}
+    casts = {
+        id_: roles(registry.get(id_).tenant, models_folder(data), data) for id_ in registry.ids()
+    }
     if json_:
         _print_json(
             {
@@ -184,10 +187,14 @@ def _turn(text: str) -> Path | str:
 
 
 async def _hold(data: Path, folder: TenantFolder, turns: list[Path | str], *, silent: bool) -> Talk:
-    with report.progress() as on_progress:
-        async with Engines(data, on_progress=on_progress) as engines:
+    async with AsyncExitStack() as stack:
+        with report.progress() as on_progress:
+            engines = await stack.enter_async_context(Engines(data, on_progress=on_progress))
             await engines.prepare(folder)
-            return await talk(engines, folder, turns, silent=silent)
+        if not silent:
+            with making("Making the demo's voice") as on_making:
+                await engines.make_voice(folder.tenant, on_making)
+        return await talk(engines, folder, turns, silent=silent)
 
 
 def _print_json(content: object) -> None:

@@ -23,6 +23,7 @@ from bots.engines import CallEngines, Engines, said_often
 from bots.voices import voice_ahead
 from processors.tts.cache import CachedSpeech
 from processors.tts.engine import SpeechEngine
+from processors.tts.hedged import HedgedSpeech
 from processors.tts.openai import OpenAiSpeech
 from tenants.engines import OpenAiLlm
 from tenants.registry import Registry
@@ -36,6 +37,10 @@ EAGERNESS: dict[System, Literal["off", "pause", "partial"]] = {
     "pause": "pause",
     "partial": "partial",
 }
+
+HEDGE_S = 0.0
+"""The providers of systems that speculate are asked twice at once, `llm.hedge_s` and `tts.hedge_s`:
+whoever pays for guesses cares for the slow tail. Their wasted tokens count both."""
 
 OnTurn = Callable[[Profile, System], None]
 
@@ -182,8 +187,11 @@ class _Studio:
             speech = self._voices[system]
             if not self._plan.frequent:
                 # A cache for each call: the same answers come again in the next ones.
+                hedge_s = HEDGE_S if system in {"pause", "partial"} else None
+                if hedge_s is not None:
+                    speech = HedgedSpeech(speech, after_s=hedge_s)
                 speech = speech if system == "stock" else CachedSpeech(speech)
                 address = self._cloud.address(system)
-                llm = OpenAiLlm(engine="openai", model="bench", base_url=address)
+                llm = OpenAiLlm(engine="openai", model="bench", base_url=address, hedge_s=hedge_s)
                 tenant = tenant.model_copy(update={"llm": llm})
         return replace(self._lent, tenant=tenant, speech=speech)

@@ -12,6 +12,13 @@ ACKNOWLEDGED_ELSE = "feel_sadness"
 
 FRUSTRATED = frozenset({"anger", "disgust"})
 
+STYLES = {
+    "speak calmly": "calm",
+    "speak apologetically": "apologetic",
+    "speak cheerfully": "cheerful",
+}
+"""Manners of speaking, by the words of a rule that ask for them."""
+
 _NOTICED = {
     "anger": "angry or frustrated",
     "disgust": "disgusted",
@@ -34,6 +41,9 @@ class Tone:
 
     offer_person: bool = False
 
+    style: str | None = None
+    """How to speak from the next answer on, one of `STYLES`; None is plainly."""
+
 
 def tone_for(felt: Felt, table: Mapping[str, str], *, min_strength: float) -> Tone:
     """The table's row for what is felt.
@@ -42,7 +52,7 @@ def tone_for(felt: Felt, table: Mapping[str, str], *, min_strength: float) -> To
         felt: now.
         table: from feeling to what to do, as in `anger: be brief, acknowledge, offer a person`.
             The words `acknowledge` and `offer a person` are also understood by the embedded
-            assistant.
+            assistant, those in `STYLES` by the voice.
         min_strength: from 0 to 1; weaker feelings change nothing.
     """
     rule = table.get(felt.kind, "").strip()
@@ -59,4 +69,5 @@ def tone_for(felt: Felt, table: Mapping[str, str], *, min_strength: float) -> To
         if "acknowledge" in asked and not happy
         else "",
         offer_person="offer a person" in asked,
+        style=next((style for words, style in STYLES.items() if words in asked), None),
     )

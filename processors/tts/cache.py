@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from loguru import logger
 
-from processors.tts.engine import SpeechChunk, SpeechEngine
-from processors.tts.making import Making
+from processors.tts.engine import Audience, HeardEngine, SpeechChunk, SpeechEngine
+from processors.tts.making import Listeners, Making
 
 MAX_BYTES = 64_000_000
 """Of PCM; 24 minutes at 22 050 Hz."""
@@ -23,6 +23,7 @@ class Key(NamedTuple):
     language: str
     voice: str | None
     words_per_minute: int
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +105,37 @@ class CachedSpeech:
         """Stop every preparation. What was made stays."""
         await asyncio.gather(*(making.stop() for making in list(self._making.values())))
 
-    async def speak(
+    def forget(self) -> None:
+        """Nothing that was made may be heard again."""
+        self._entries.clear()
+        self._bytes = 0
+
+    def speak(
         self,
         text: str,
         *,
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
+        style: str | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `SpeechEngine.speak` promises; at once where it is there."""
-        key = Key(text, language, voice, words_per_minute)
+        return self._said(Key(text, language, voice, words_per_minute, style), None)
+
+    def speak_to(
+        self,
+        audience: Audience,
+        text: str,
+        *,
+        language: str,
+        voice: str | None = None,
+        words_per_minute: int = 175,
+        style: str | None = None,
+    ) -> AsyncGenerator[SpeechChunk]:
+        """Say a text, as `HeardEngine.speak_to` promises; at once where it is there."""
+        return self._said(Key(text, language, voice, words_per_minute, style), audience)
+
+    async def _said(self, key: Key, audience: Audience | None) -> AsyncGenerator[SpeechChunk]:
         if entry := self._entries.get(key):
             self._hits += 1
             self._entries.move_to_end(key)
@@ -122,7 +144,7 @@ class CachedSpeech:
             return
         if making := self._making.get(key):
             followed = False
-            async with aclosing(making.follow()) as chunks:
+            async with aclosing(making.follow(audience)) as chunks:
                 async for chunk in chunks:
                     self._hits += not followed
                     followed = True
@@ -131,7 +153,7 @@ class CachedSpeech:
                 return
             # It broke off before it sounded: the engine is asked again, and reports for itself.
         self._misses += 1
-        async with aclosing(self._spoken(key)) as chunks:
+        async with aclosing(self._spoken(key, audience)) as chunks:
             async for chunk in chunks:
                 yield chunk
 
@@ -142,6 +164,7 @@ class CachedSpeech:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
+        style: str | None = None,
         pinned: bool = False,
     ) -> Preparation:
         """Begin to make a text, or join whoever makes it; needs a running loop.
@@ -153,43 +176,49 @@ class CachedSpeech:
             language: as for `speak`.
             voice: as for `speak`.
             words_per_minute: as for `speak`.
+            style: as for `speak`.
             pinned: makes room after everything that is not pinned.
         """
-        key = Key(text, language, voice, words_per_minute)
+        key = Key(text, language, voice, words_per_minute, style)
         if pinned:
             self._pinned.add(key)
         if key in self._entries:
             self._entries.move_to_end(key)
             return Preparation(None)
         if key not in self._making:
-            self._waited(0 if pinned else 1)
-
-            def over() -> None:
-                del self._making[key]
-                self._waited(0 if pinned else -1)
-
-            self._making[key] = Making(
-                self._say(key),
-                made=lambda chunks: self._keep(key, chunks),
-                over=over,
-            )
+            self._make(key, waited_for=not pinned)
         return Preparation(self._making[key])
 
-    def _say(self, key: Key) -> AsyncGenerator[SpeechChunk]:
-        return self._engine.speak(
-            key.text,
-            language=key.language,
-            voice=key.voice,
-            words_per_minute=key.words_per_minute,
+    def _make(self, key: Key, *, waited_for: bool) -> None:
+        """In the background. What is pinned nobody waits for."""
+        self._waited(int(waited_for))
+        listeners = Listeners()
+
+        def over() -> None:
+            del self._making[key]
+            self._waited(-int(waited_for))
+
+        self._making[key] = Making(
+            self._say(key, listeners),
+            listeners=listeners,
+            made=lambda chunks: self._keep(key, chunks),
+            over=over,
         )
 
-    async def _spoken(self, key: Key) -> AsyncGenerator[SpeechChunk]:
-        """Speech as it is made, kept when it came out whole and fits."""
+    def _say(self, key: Key, audience: Audience | None) -> AsyncGenerator[SpeechChunk]:
+        text, manner = key.text, key._asdict()
+        del manner["text"]
+        if audience and isinstance(self._engine, HeardEngine):
+            return self._engine.speak_to(audience, text, **manner)
+        return self._engine.speak(text, **manner)
+
+    async def _spoken(self, key: Key, audience: Audience | None) -> AsyncGenerator[SpeechChunk]:
+        """Speech as it is made, kept when it came out whole, as it was meant to, and fits."""
         made: list[SpeechChunk] = []
         size_bytes = 0
         self._waited(1)
         try:
-            async with aclosing(self._say(key)) as chunks:
+            async with aclosing(self._say(key, audience)) as chunks:
                 async for chunk in chunks:
                     size_bytes += len(chunk.pcm16)
                     if size_bytes <= self._max_bytes:
@@ -197,7 +226,7 @@ class CachedSpeech:
                     yield chunk
         finally:
             self._waited(-1)
-        if size_bytes <= self._max_bytes:
+        if size_bytes <= self._max_bytes and all(chunk.fallback is None for chunk in made):
             self._keep(key, tuple(made))
 
     def _waited(self, more: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,10 @@ class SpeechChunk:
     words: tuple[WordTime, ...] = ()
     """Words that start in this chunk, or were said unnoticed before it; in order."""
 
+    fallback: str | None = None
+    """Why another voice says this than the one that was meant to; None where none does. Such speech
+    is never kept for later."""
+
 
 class SpeechEngine(Protocol):
     """Lent to every call of a process at once."""
@@ -42,6 +46,7 @@ class SpeechEngine(Protocol):
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
+        style: str | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text of any length; `aclose()` stops the synthesis at once.
 
@@ -50,9 +55,42 @@ class SpeechEngine(Protocol):
             language: One of the twelve, as `pt`, or with a region, as `pt-PT`.
             voice: A name the engine knows; None is the language's own voice.
             words_per_minute: 80 to 450.
+            style: A manner of speaking, one of `processors.tts.styles.STYLES`; None is the plain
+                one. An engine that has no such manner speaks plainly.
 
         Raises:
             UnknownVoice: nothing was sounded.
             SpeechEngineLost: speech broke off, or never began.
+        """
+        ...
+
+
+class Audience(Protocol):
+    """Who hears a speech, if anybody does yet."""
+
+    def ahead_s(self) -> float | None:
+        """Seconds until the listener has heard all that was handed over, of this speech and
+        before it; 0 when nothing is left to hear. None while nobody listens."""
+        ...
+
+
+@runtime_checkable
+class HeardEngine(SpeechEngine, Protocol):
+    """An engine that does something else when its listener would have to wait."""
+
+    def speak_to(
+        self,
+        audience: Audience,
+        text: str,
+        *,
+        language: str,
+        voice: str | None = None,
+        words_per_minute: int = 175,
+        style: str | None = None,
+    ) -> AsyncGenerator[SpeechChunk]:
+        """Say a text as `speak` does, to these ears.
+
+        While nobody listens, speech takes the time it takes, and errors are raised; for somebody
+        who does it goes on as it can.
         """
         ...

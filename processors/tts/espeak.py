@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from math import log2
 from typing import Any
 
 from loguru import logger
@@ -13,6 +14,7 @@ from processors.opened import Opened
 from processors.tts import wire
 from processors.tts.engine import SpeechChunk, WordTime
 from processors.tts.espeak_pool import EspeakPool
+from processors.tts.styles import DEFAULT_MANNERS, PLAIN, Manner, manner_of
 from processors.tts.wire import Frame
 from processors.tts.words import WordsReached, pieces, spoken
 
@@ -82,8 +84,19 @@ class EspeakEngine(Opened):
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
+        style: str | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
-        """Say a text, as `SpeechEngine.speak` promises.
+        """Say a text, as `SpeechEngine.speak` promises."""
+        manner = manner_of(DEFAULT_MANNERS["espeak"], style)
+        speech = self.say(text, voice or voice_of(language), words_per_minute, manner)
+        async with aclosing(speech) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    async def say(
+        self, text: str, voice: str, words_per_minute: int, manner: Manner = PLAIN
+    ) -> AsyncGenerator[SpeechChunk]:
+        """Say a text in exactly this voice and manner. Raises as `speak` does.
 
         The text goes to the children in pieces of some sentences, each when the one before it
         has been taken: a long text that is not wanted any more was mostly never synthesised.
@@ -93,7 +106,11 @@ class EspeakEngine(Opened):
             if text:
                 yield SpeechChunk(silence(_UNSPOKEN_S, _RATE_HZ), reached.rest())
             return
-        how = {"voice": voice or voice_of(language), "words_per_minute": words_per_minute}
+        how = {
+            "voice": voice,
+            "words_per_minute": min(max(round(words_per_minute * manner.rate), 80), 450),
+            "pitch": _pitch(manner.pitch),
+        }
         words: tuple[WordTime, ...] = ()
         said_s = 0.0
         for piece in pieces(plain, _PIECE_CHARACTERS):
@@ -154,6 +171,11 @@ def voice_of(language: str) -> str:
     if base not in VOICES:
         raise UnknownVoice(f"language {language!r}: not spoken; name one of {', '.join(VOICES)}")
     return VOICES[base]
+
+
+def _pitch(times: float) -> int:
+    """espeak-ng's pitch, from 0 to 100; 50 is the voice's own, each 50 more an octave."""
+    return min(max(round(50 + 50 * log2(times)), 0), 100)
 
 
 def _refuse(frame: Frame, asked: dict[str, Any]) -> None:

@@ -7,7 +7,27 @@ from contextlib import aclosing
 from loguru import logger
 
 from processors.errors import ProcessorError, SpeechEngineLost
-from processors.tts.engine import SpeechChunk
+from processors.tts.engine import Audience, SpeechChunk
+
+
+class Listeners:
+    """The audience of speech made ahead: nobody at first, then whoever follows it."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Audience] = []
+
+    def ahead_s(self) -> float | None:
+        """Of the one who would have to wait first."""
+        left = [listener.ahead_s() for listener in self._listeners]
+        return min((left_s for left_s in left if left_s is not None), default=None)
+
+    def join(self, listener: Audience) -> None:
+        """One more listens."""
+        self._listeners.append(listener)
+
+    def leave(self, listener: Audience) -> None:
+        """One fewer does."""
+        self._listeners.remove(listener)
 
 
 class Making:
@@ -17,6 +37,7 @@ class Making:
         self,
         speech: AsyncGenerator[SpeechChunk],
         *,
+        listeners: Listeners,
         made: Callable[[tuple[SpeechChunk, ...]], object],
         over: Callable[[], object],
     ) -> None:
@@ -24,7 +45,9 @@ class Making:
 
         Args:
             speech: the engine's, not begun.
-            made: is given all chunks when the speech came out whole.
+            listeners: its audience.
+            made: is given all chunks when the speech came out whole, and in the voice it was
+                meant for.
             over: is called once, whole or not, before anybody who waits is told.
         """
         self._chunks: list[SpeechChunk] = []
@@ -32,7 +55,7 @@ class Making:
         self._holders = 0
         self._whole = self._ended = False
         self._error: BaseException | None = None
-        self._made, self._over = made, over
+        self._listeners, self._made, self._over = listeners, made, over
         self._task = asyncio.create_task(self._run(speech))
         self._task.add_done_callback(self._settle)
 
@@ -58,13 +81,18 @@ class Making:
         self._task.cancel()
         await asyncio.wait([self._task])
 
-    async def follow(self) -> AsyncGenerator[SpeechChunk]:
+    async def follow(self, audience: Audience | None = None) -> AsyncGenerator[SpeechChunk]:
         """What is there already, and the rest as it is made.
+
+        Args:
+            audience: who hears it; None is nobody who would notice waiting.
 
         Raises:
             ProcessorError: it broke off after it had sounded. Before that it just ends.
         """
         self.hold()
+        if audience:
+            self._listeners.join(audience)
         try:
             given = 0
             while given < len(self._chunks) or not self._ended:
@@ -77,6 +105,8 @@ class Making:
             if given and self._error:
                 raise self._error
         finally:
+            if audience:
+                self._listeners.leave(audience)
             self.let_go()
 
     async def _run(self, speech: AsyncGenerator[SpeechChunk]) -> None:
@@ -84,8 +114,9 @@ class Making:
             async for chunk in chunks:
                 self._chunks.append(chunk)
                 self._grown.set()
-        self._whole = True
-        self._made(tuple(self._chunks))
+        self._whole = all(chunk.fallback is None for chunk in self._chunks)
+        if self._whole:
+            self._made(tuple(self._chunks))
 
     def _settle(self, task: asyncio.Task[None]) -> None:
         if task.cancelled():

@@ -27,6 +27,7 @@ from bots.bench.run import Plan
 from bots.bench.turns import build_turns
 from processors.audio import pcm16_to_float
 from tests.benchmarks import (
+    barge_in,
     emotion,
     grounding,
     intents,
@@ -34,6 +35,7 @@ from tests.benchmarks import (
     retrieval,
     safety,
     voice_to_voice,
+    watermark,
 )
 from tests.speech import recordings
 from web import bench_cli
@@ -61,6 +63,11 @@ def at_the_page() -> bool:
     return True
 
 
+def talked_over() -> bool:
+    write(asyncio.run(barge_in.measure()))
+    return True
+
+
 def the_safety_gate() -> bool:
     write(safety.measure())
     return True
@@ -85,6 +92,11 @@ def feelings() -> bool:
     return True
 
 
+def the_mark() -> bool:
+    write({"watermark": watermark.main()})
+    return True
+
+
 PARTS: dict[str, Callable[[], bool]] = {
     "retrieval": search,
     "grounding": support,
@@ -94,7 +106,9 @@ PARTS: dict[str, Callable[[], bool]] = {
     "latency": latency,
     "frequent": frequent,
     "page": at_the_page,
+    "barge_in": talked_over,
     "safety": the_safety_gate,
+    "watermark": the_mark,
 }
 """False where Ctrl-C cut one short."""
 

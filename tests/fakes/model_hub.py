@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
-_LARGE = ".bin"
+_LARGE = frozenset({".bin", ".pt", ".pth", ".safetensors"})
 _HALF_STALL_S = 30
 
 
@@ -60,8 +60,9 @@ class ModelHub:
             if path == f"/api/models/{name}":
                 request.tell({"id": name, "sha": REVISION, "siblings": [], "tags": []})
                 return
-            if path == f"/api/models/{name}/tree/{REVISION}":
-                request.tell([_stated(file) for file in sorted(folder.iterdir())])
+            if (path + "/").startswith(prefix := f"/api/models/{name}/tree/{REVISION}/"):
+                inside = folder / path.removeprefix(prefix[:-1]).lstrip("/")
+                request.tell([_stated(entry, folder) for entry in sorted(inside.iterdir())])
                 return
             if path.startswith(prefix := f"/{name}/resolve/{REVISION}/"):
                 self._send(request, folder / path.removeprefix(prefix), head=head)
@@ -78,9 +79,9 @@ class ModelHub:
         if head:
             return
         self.fetched.append(file.name)
-        if file.suffix == _LARGE and self.mode == "lies":
+        if file.suffix in _LARGE and self.mode == "lies":
             raw = bytes(len(raw))
-        if file.suffix == _LARGE and self.mode == "stalls":
+        if file.suffix in _LARGE and self.mode == "stalls":
             request.wfile.write(raw[: len(raw) // 2])
             request.wfile.flush()
             self.stalled.set()
@@ -113,16 +114,19 @@ class _Handler(BaseHTTPRequestHandler, ABC):
         """Says nothing."""
 
 
-def _stated(file: Path) -> dict[str, Any]:
+def _stated(file: Path, repository: Path) -> dict[str, Any]:
+    path = file.relative_to(repository).as_posix()
+    if file.is_dir():
+        return {"type": "directory", "path": path, "oid": REVISION}
     size = file.stat().st_size
-    stated: dict[str, Any] = {"type": "file", "path": file.name, "size": size, "oid": _git(file)}
-    if file.suffix == _LARGE:
+    stated: dict[str, Any] = {"type": "file", "path": path, "size": size, "oid": _git(file)}
+    if file.suffix in _LARGE:
         stated["lfs"] = {"oid": _etag(file), "size": size, "pointerSize": 134}
     return stated
 
 
 def _etag(file: Path) -> str:
-    if file.suffix != _LARGE:
+    if file.suffix not in _LARGE:
         return _git(file)
     return hashlib.sha256(file.read_bytes()).hexdigest()
 

@@ -27,7 +27,13 @@ class SlowSpeech(SteadySpeech):
         return [asked[0] for asked in self.asked]
 
     async def speak(
-        self, text: str, *, language: str, voice: str | None = None, words_per_minute: int = 175
+        self,
+        text: str,
+        *,
+        language: str,
+        voice: str | None = None,
+        words_per_minute: int = 175,
+        style: str | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         self.asked.append((text, language, voice, words_per_minute))
         self.begun += 1

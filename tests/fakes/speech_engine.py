@@ -21,7 +21,13 @@ class SteadySpeech:
         self.ended = 0
 
     async def speak(
-        self, text: str, *, language: str, voice: str | None = None, words_per_minute: int = 175
+        self,
+        text: str,
+        *,
+        language: str,
+        voice: str | None = None,
+        words_per_minute: int = 175,
+        style: str | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         self.asked.append((text, language, voice, words_per_minute))
         self.begun += 1
@@ -47,7 +53,13 @@ class DiesAfter(SteadySpeech):
         self.words, self.times = words, times
 
     async def speak(
-        self, text: str, *, language: str, voice: str | None = None, words_per_minute: int = 175
+        self,
+        text: str,
+        *,
+        language: str,
+        voice: str | None = None,
+        words_per_minute: int = 175,
+        style: str | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         dies, self.times = self.times > 0, self.times - 1
         for number, word in enumerate(text.split()):
@@ -60,7 +72,13 @@ class KnowsOneVoice(SteadySpeech):
     """Refuses any voice but the language's own."""
 
     async def speak(
-        self, text: str, *, language: str, voice: str | None = None, words_per_minute: int = 175
+        self,
+        text: str,
+        *,
+        language: str,
+        voice: str | None = None,
+        words_per_minute: int = 175,
+        style: str | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         if voice is not None:
             raise UnknownVoice(f"voice {voice!r}: none of that name")
@@ -77,7 +95,13 @@ class Replays(SteadySpeech):
         self._said = said
 
     async def speak(
-        self, text: str, *, language: str, voice: str | None = None, words_per_minute: int = 175
+        self,
+        text: str,
+        *,
+        language: str,
+        voice: str | None = None,
+        words_per_minute: int = 175,
+        style: str | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         for chunk in self._said[text]:
             yield chunk

@@ -27,6 +27,7 @@ from processors.context_injector import ContextInjector
 from processors.failover import Failover
 from processors.failure_relay import FailureRelay
 from processors.filler import Filler
+from processors.lost_voice import LostVoice
 from processors.models import Model
 from processors.policy.breaker import Guard
 from processors.policy.safety.canary import LeakWatch
@@ -76,6 +77,7 @@ EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
     "IntentRouter": router,
     "Reciter": reciter,
     "Filler": lambda: Filler(line=str),
+    "LostVoice": lambda: LostVoice(line=str),
     "Prefetcher": lambda: Prefetcher(nothing()),
     "Prompter": lambda: Prompter(line=str),
     "RTVIGuard": lambda: RTVIGuard(now=lambda: 0.0),

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from processors.rvc.weights import CONTENTVEC
 from processors.stt.whisper_weights import REPOSITORIES
 from tests.fakes.model_hub import ModelHub
+from tests.fakes.rvc_voice import write_content
 from web.models_cli import models
 
 
@@ -48,3 +50,28 @@ def test_without_a_hub_the_operator_learns_what_to_do(tmp_path: Path):
 
     assert result.exit_code == 1
     assert "HF_ENDPOINT" in result.output
+
+
+def test_the_content_encoder_is_fetched_and_listed(tmp_path: Path):
+    into = str(tmp_path / "models")
+    assert "contentvec: not fetched" in rapport_models("list", "--into", into).output
+    encoder = write_content(tmp_path / "hub")
+    with ModelHub({CONTENTVEC.source.repository: encoder}).serving() as hub:
+        result = rapport_models("pull", "contentvec", "--into", into, "--hub", hub.url)
+
+    assert result.exit_code == 0, result.output
+    assert "contentvec: whole" in result.output.replace("\n", "")
+    listed = rapport_models("list", "--into", into).output
+    assert "contentvec: 1" in listed
+    for missing in ("rmvpe", "voice-base 40k v2", "voice-base 48k v1"):
+        assert f"{missing}: not fetched" in listed
+
+
+def test_without_a_hub_no_voice_model_is_fetched_and_the_operator_learns_why(tmp_path: Path):
+    for model in (("contentvec",), ("rmvpe",), ("voice-base", "--rate", "48k")):
+        result = rapport_models(
+            "pull", *model, "--into", str(tmp_path), "--hub", "http://127.0.0.1:9"
+        )
+
+        assert result.exit_code == 1
+        assert "HF_ENDPOINT" in result.output

@@ -35,3 +35,17 @@ def test_nobody_is_comforted_who_is_not_unhappy(feeling):
 
 def test_the_feeling_is_never_to_be_named_to_the_visitor():
     assert "Do not name" in tone_for(Felt("sadness", 1.0), TABLE, min_strength=0.5).note
+
+
+@pytest.mark.parametrize(
+    ("rule", "style"),
+    [
+        ("be brief, speak calmly", "calm"),
+        ("Speak apologetically", "apologetic"),
+        ("be calm and cheerful", None),
+    ],
+)
+def test_a_rule_may_ask_for_a_manner_of_speaking(rule: str, style: str | None):
+    tone = tone_for(Felt("anger", 0.9), {"anger": rule}, min_strength=0.6)
+
+    assert tone.style == style

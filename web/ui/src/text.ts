@@ -21,6 +21,7 @@ export const TEXT = {
   tryNow: "Try now",
   tryAgain: "Try again",
   sources: "Sources",
+  baseVoice: "Spoken in the base voice:",
   noTurns: "Answer times appear here after the first answer.",
   spokenTurn: "spoken",
   typedTurn: "typed",

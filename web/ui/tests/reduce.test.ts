@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { reduce } from "../src/conversation/reduce";
+import { INITIAL, type State } from "../src/conversation/state";
 import { conversation, type Script } from "./fakes/conversation";
 
 test("partial words are provisional and replaced, final ones stay", () => {
@@ -204,4 +206,14 @@ test("the last turns are kept, latest last, counted over all sessions", () => {
   );
 
   expect(script.state.turns.map(({ number }) => number)).toEqual([2, 3, 4, 5, 6, 7]);
+});
+
+test("why the base voice speaks is known until the brand's voice is back, or another call", () => {
+  const told = (state: State, baseBecause: string | null) =>
+    reduce(state, { type: "server/voice", baseBecause });
+  const fallen = told(INITIAL, "the voice cannot be opened");
+
+  expect(fallen.baseBecause).toBe("the voice cannot be opened");
+  expect(told(fallen, null).baseBecause).toBeNull();
+  expect(reduce(fallen, { type: "call/connecting", mode: "voice" }).baseBecause).toBeNull();
 });

@@ -76,6 +76,7 @@ export type ConversationEvent =
   | { type: "assistant/output"; output: BotOutput }
   | { type: "server/sources"; sources: Source[] }
   | { type: "server/turn"; turn: TurnTiming }
+  | { type: "server/voice"; baseBecause: string | null }
   | { type: "server/notice"; code: string; text: string };
 
 export type Dispatch = (event: ConversationEvent) => void;

@@ -25,6 +25,7 @@ const handlers: Handlers = {
     phase: "connecting",
     mode,
     problem: null,
+    baseBecause: null,
   }),
   "call/live": (state, { mode, wanted }) => {
     const bot = state.items.at(-1)?.kind === "said" ? state.bot : "listening";
@@ -71,6 +72,7 @@ const handlers: Handlers = {
       -TURNS_KEPT,
     ),
   }),
+  "server/voice": (state, { baseBecause }) => ({ ...state, baseBecause }),
   "server/notice": (state, { code, text }) => {
     const echo = isEcho(text, latestAnswer(state));
     return echo && code !== "offer_typing" ? state : addNotice(state, code, echo ? "" : text);

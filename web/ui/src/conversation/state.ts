@@ -66,6 +66,8 @@ export interface State {
   sourcesAhead: readonly Source[];
   /** Latest last. */
   turns: readonly TurnTiming[];
+  /** Why the base voice speaks in place of the brand's; null while it does not. */
+  baseBecause: string | null;
   nextId: number;
 }
 
@@ -83,6 +85,7 @@ export const INITIAL: State = {
   assistantTalking: null,
   sourcesAhead: [],
   turns: [],
+  baseBecause: null,
   nextId: 1,
 };
 

@@ -40,11 +40,13 @@ export function captions(dispatch: Dispatch, heard: () => Promise<void>): RTVIEv
 type ServerMessage =
   | { type: "sources"; sources: Source[] }
   | ({ type: "turn" } & TurnTiming)
+  | { type: "voice"; voice: "base" | "brand"; reason: string | null }
   | { type: "notice"; code: string; text: string };
 
 function serverMessage(message: ServerMessage, dispatch: Dispatch): void {
   if (message.type === "sources") dispatch({ type: "server/sources", sources: message.sources });
   if (message.type === "turn") dispatch({ type: "server/turn", turn: message });
+  if (message.type === "voice") dispatch({ type: "server/voice", baseBecause: message.reason });
   if (message.type === "notice") {
     dispatch({ type: "server/notice", code: message.code, text: message.text });
   }

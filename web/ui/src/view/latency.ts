@@ -8,22 +8,26 @@ import { type Bar, layOut, type Row, totalMs, type Waterfall } from "./waterfall
 export class Latency {
   private readonly place = byId("latency-turns", HTMLElement);
   private turns: readonly TurnTiming[] | null = null;
+  private baseBecause: string | null = null;
   /** Number of the turn the visitor chose; null follows the latest. */
   private chosen: number | null = null;
 
-  draw(turns: readonly TurnTiming[]): void {
-    if (turns === this.turns) return;
+  draw(turns: readonly TurnTiming[], baseBecause: string | null): void {
+    if (turns === this.turns && baseBecause === this.baseBecause) return;
     this.turns = turns;
+    this.baseBecause = baseBecause;
     this.redraw(turns);
   }
 
   private redraw(turns: readonly TurnTiming[]): void {
     const turn = turns.find(({ number }) => number === this.chosen) ?? turns.at(-1);
+    const voice = voiceRemark(this.baseBecause);
     if (!turn) {
-      this.place.replaceChildren(el("p", { className: "latency-empty" }, TEXT.noTurns));
+      const empty = el("p", { className: "latency-empty" }, TEXT.noTurns);
+      this.place.replaceChildren(...voice, empty);
       return;
     }
-    this.place.replaceChildren(this.choice(turns, turn), remarks(turn), table(turn));
+    this.place.replaceChildren(...voice, this.choice(turns, turn), remarks(turn), table(turn));
   }
 
   private choice(turns: readonly TurnTiming[], shown: TurnTiming): HTMLUListElement {
@@ -48,6 +52,13 @@ export class Latency {
     this.redraw(turns);
     this.place.querySelector<HTMLElement>(`[data-turn="${number}"]`)?.focus();
   }
+}
+
+function voiceRemark(baseBecause: string | null): HTMLParagraphElement[] {
+  if (baseBecause === null) return [];
+  return [
+    el("p", { id: "base-voice", className: "turn-remarks" }, TEXT.baseVoice, ` ${baseBecause}`),
+  ];
 }
 
 function remarks({ guesses }: TurnTiming): HTMLParagraphElement {

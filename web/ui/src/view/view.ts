@@ -51,7 +51,7 @@ export class View {
     this.captions.draw(state.items);
     this.announcer.draw(state);
     this.composer.draw(state);
-    this.latency.draw(state.turns);
+    this.latency.draw(state.turns, state.baseBecause);
     this.ring.draw(state);
   }
 }
