@@ -41,6 +41,15 @@ class Server:
                 return
         raise AssertionError(self.log.read_text())
 
+    def wait_for_log(self, words: str) -> None:
+        """Until it has logged something, as starting it needs not wait for."""
+        for _ in range(START_WITHIN_S * 5):
+            if words in self.log.read_text():
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.2)
+        raise AssertionError(self.log.read_text())
+
     def stop(self) -> None:
         """As an operator would."""
         self.process.terminate()

@@ -82,10 +82,12 @@ def drift_rows(report: VoiceReport) -> list[tuple[str, str]]:
     ]
     if drift.likeness is not None:
         said.append(("likeness, first to last", f"{drift.likeness:+.3f}"))
-    if drift.again_pitch_percent is not None:
-        said.append(("same sentence again, pitch", f"{drift.again_pitch_percent:.2f} % at most"))
-    if drift.again_loudness_db is not None:
-        said.append(("same sentence again, loudness", f"{drift.again_loudness_db:.2f} dB at most"))
+    if drift.again:
+        base, brand = drift.again
+        pitch = f"{base.pitch_percent:.2f} and {brand.pitch_percent:.2f} %"
+        said.append(("same sentence again, pitch", pitch))
+        loudness = f"{base.loudness_db:.2f} and {brand.loudness_db:.2f} dB"
+        said.append(("same sentence again, loudness", loudness))
     return said
 
 
@@ -191,7 +193,8 @@ def notes(report: VoiceReport) -> Iterator[str]:
     yield (
         "Drift is the change of what the brand voice adds to the base voice, along the line of "
         "least squares from the first sentence to the last, so that what the sentences differ in "
-        "cancels out."
+        "cancels out. The first sentences are said again at the end, in the base voice and in the "
+        "brand's; what changes most is shown of each."
     )
     if report.brand.likeness is not None:
         yield (

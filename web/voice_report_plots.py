@@ -44,6 +44,12 @@ def plots(report: VoiceReport) -> dict[str, str]:
     if pairs and pairs[0].brand.likeness is not None:
         to = "the sample" if report.against_sample else "the voice's own mean"
         drawn[f"Likeness to {to}, cosine"] = _over_time(*alike)
+    if pairs and pairs[0].brand.wrong_words is not None:
+        words = np.cumsum([pair.words for pair in pairs])
+        base = np.cumsum([pair.base.wrong_words or 0 for pair in pairs])
+        brand = np.cumsum([pair.brand.wrong_words or 0 for pair in pairs])
+        so_far = [list[float | None](100 * wrong / words) for wrong in (base, brand)]
+        drawn["Words not understood so far, %"] = _over_time(*so_far, trend=False, from_zero=True)
     drawn["Time to the first sound, ms"] = _over_time(*first, trend=False, from_zero=True)
     drawn["Real-time factor"] = _over_time(*speed, trend=False, from_zero=True)
     return drawn

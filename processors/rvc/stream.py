@@ -22,7 +22,7 @@ WINDOWS = (40, 60, 80, 120)
 sound begins early, then they grow while there is something to listen to. Few, because every new
 shape costs the libraries below some preparation and because only equal ones can be batched."""
 
-_ROUND_FRAMES = 10
+_ROUND_FRAMES = 4
 """To a multiple of which the last block of a sentence is rendered."""
 
 

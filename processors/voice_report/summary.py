@@ -61,6 +61,14 @@ class VoiceSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """Largest change of a sentence that was said twice."""
+
+    pitch_percent: float
+    loudness_db: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """Change from the first sentence to the last of what the brand's voice adds to the base's.
 
@@ -70,10 +78,8 @@ class Drift:
     pitch_percent: float
     loudness_db: float
     likeness: float | None
-    again_pitch_percent: float | None
-    """Largest change of a sentence that was said first and last."""
-
-    again_loudness_db: float | None
+    again: tuple[Again, Again] | None
+    """Sentences that were said first and last: in the base voice, in the brand's."""
 
 
 def summary(said: Sequence[Said], words: int) -> VoiceSummary:
@@ -107,16 +113,26 @@ def drift(pairs: Sequence[Pair], again: Sequence[Pair]) -> Drift | None:
         return None
     pitch = [_interval(p.base.measures, p.brand.measures) for p in pairs]
     loud = [p.brand.measures.loudness_db - p.base.measures.loudness_db for p in pairs]
-    first_last = [
-        (one.brand.measures, two.brand.measures) for one, two in zip(pairs, again, strict=False)
-    ]
-    repeats = [abs(_percent(interval)) for a, b in first_last if (interval := _interval(a, b))]
     return Drift(
         _percent(_change([p or 0.0 for p in pitch], [p is not None for p in pitch])),
         _change(loud),
         _change([p.brand.likeness or 0.0 for p in pairs]) if pairs[0].brand.likeness else None,
-        max(repeats, default=0.0) if again else None,
-        max((abs(b.loudness_db - a.loudness_db) for a, b in first_last), default=None),
+        _again(pairs, again) if again else None,
+    )
+
+
+def _again(pairs: Sequence[Pair], again: Sequence[Pair]) -> tuple[Again, Again]:
+    both = list(zip(pairs, again, strict=False))
+    base = [(one.base.measures, two.base.measures) for one, two in both]
+    brand = [(one.brand.measures, two.brand.measures) for one, two in both]
+    return _largest(base), _largest(brand)
+
+
+def _largest(twice: Sequence[tuple[Measures, Measures]]) -> Again:
+    intervals = [interval for one, two in twice if (interval := _interval(one, two)) is not None]
+    return Again(
+        max((abs(_percent(interval)) for interval in intervals), default=0.0),
+        max(abs(two.loudness_db - one.loudness_db) for one, two in twice),
     )
 
 

@@ -28,11 +28,13 @@ from bots.bench.turns import build_turns
 from processors.audio import pcm16_to_float
 from tests.benchmarks import (
     barge_in,
+    brand,
     emotion,
     grounding,
     intents,
     page,
     retrieval,
+    rvc,
     safety,
     voice_to_voice,
     watermark,
@@ -68,6 +70,11 @@ def talked_over() -> bool:
     return True
 
 
+def own_voice() -> bool:
+    write(asyncio.run(brand.measure()))
+    return True
+
+
 def the_safety_gate() -> bool:
     write(safety.measure())
     return True
@@ -97,6 +104,11 @@ def the_mark() -> bool:
     return True
 
 
+def the_cloned_voice() -> bool:
+    write({"rvc": rvc.measure()})
+    return True
+
+
 PARTS: dict[str, Callable[[], bool]] = {
     "retrieval": search,
     "grounding": support,
@@ -107,8 +119,10 @@ PARTS: dict[str, Callable[[], bool]] = {
     "frequent": frequent,
     "page": at_the_page,
     "barge_in": talked_over,
+    "brand": own_voice,
     "safety": the_safety_gate,
     "watermark": the_mark,
+    "rvc": the_cloned_voice,
 }
 """False where Ctrl-C cut one short."""
 

@@ -4,7 +4,7 @@
 
 Speech is marked as the assistant says it, sent through Opus at 24 kb/s in 20 ms frames, brought to
 another rate and level, and cut into clips of 5 s anywhere. Recordings of calls hold the visitor's
-turns and answers that break off: those stand in a row of their own, three seconds of speech in a
+turns and answers that break off: those stand in a row of their own, 3.7 s of speech in a
 clip at the median, the pattern up to 20 ms off after each turn, as the clock of a call is.
 """
 

@@ -5,25 +5,49 @@
   const POLL_MS = 10;
 
   const meters = [];
-  const heard = []; // [ms, loudness] of every poll in which something sounded
+  let listensForPitch = false;
+  const heard = []; // [ms, loudness, pitch in Hz or 0] of every poll in which something sounded
 
   function meter(context, node, audible = () => true) {
     const analyser = context.createAnalyser();
-    analyser.fftSize = 512;
+    analyser.fftSize = 2048;
     node.connect(analyser);
-    meters.push({ analyser, audible, samples: new Float32Array(analyser.fftSize) });
+    const samples = new Float32Array(analyser.fftSize);
+    meters.push({ analyser, audible, samples, rate: context.sampleRate });
+  }
+
+  // The newest samples, as a meter of 10 ms would hear them.
+  const NEWEST = 512;
+
+  // By autocorrelation, from 70 to 350 Hz; 0 where nothing repeats itself.
+  function pitch(samples, rate) {
+    let energy = 0;
+    for (const sample of samples) energy += sample * sample;
+    let best = 0;
+    let strongest = 0.35 * energy;
+    for (let lag = Math.round(rate / 350); lag <= Math.round(rate / 70); lag += 1) {
+      let sum = 0;
+      for (let i = lag; i < samples.length; i += 1) sum += samples[i] * samples[i - lag];
+      if (sum > 1.05 * strongest) {
+        strongest = sum;
+        best = rate / lag;
+      }
+    }
+    return best;
   }
 
   setInterval(() => {
     let loudest = 0;
-    for (const { analyser, audible, samples } of meters) {
+    let high = 0;
+    for (const { analyser, audible, samples, rate } of meters) {
       if (!audible()) continue;
       analyser.getFloatTimeDomainData(samples);
       let power = 0;
-      for (const sample of samples) power += sample * sample;
-      loudest = Math.max(loudest, Math.sqrt(power / samples.length));
+      for (const sample of samples.subarray(-NEWEST)) power += sample * sample;
+      loudest = Math.max(loudest, Math.sqrt(power / NEWEST));
+      if (listensForPitch && loudest > LOUD) high = pitch(samples, rate);
     }
-    if (loudest > LOUD) heard.push([performance.now(), loudest]);
+    if (loudest > LOUD) heard.push([performance.now(), loudest, high]);
   }, POLL_MS);
 
   // Sound that reaches an <audio> element (WebRTC), unless the element keeps it to itself.
@@ -85,6 +109,10 @@
       return performance.now() + lead * 1000;
     },
     now: () => performance.now(),
+    listenForPitch: () => {
+      listensForPitch = true;
+    },
+    pitchesSince: (ms) => heard.filter(([at, , high]) => at >= ms && high).map(([, , high]) => high),
     heardSince: (ms) => heard.filter(([at]) => at >= ms).map(([at]) => at),
   };
 })();

@@ -81,6 +81,15 @@ class Ears:
             await asyncio.sleep(0.1)
         raise AssertionError(f"still talking after {within_s} s")
 
+    async def listen_for_pitch(self) -> None:
+        """From now on, which takes the page some time."""
+        await self.page.evaluate("() => ears.listenForPitch()")
+
+    async def pitch_since(self, ms: float) -> float:
+        """Median pitch of what was heard, Hz; NaN where nothing was."""
+        found: list[float] = await self.page.evaluate("ms => ears.pitchesSince(ms)", ms)
+        return float(np.median(found)) if found else float("nan")
+
     async def now(self) -> float:
         """The page's clock, ms."""
         return float(await self.page.evaluate("() => ears.now()"))

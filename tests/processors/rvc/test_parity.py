@@ -49,11 +49,16 @@ def test_the_command_prints_a_line_a_case_and_succeeds(capsys: pytest.CaptureFix
 
 
 @needs_fixtures
-def test_the_command_finds_the_fixtures_in_a_folder(capsys: pytest.CaptureFixture[str]):
-    status = main([str(FIXTURES)])
+def test_the_command_finds_the_fixtures_in_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / NAMES[3]).symlink_to(FIXTURES / NAMES[3])
+    (tmp_path / "README.md").touch()
+
+    status = main([str(tmp_path)])
 
     assert status == 0
-    assert len(capsys.readouterr().out.splitlines()) == 40
+    assert len(capsys.readouterr().out.splitlines()) == 10
 
 
 @needs_fixtures
