@@ -41,8 +41,12 @@ class BrandVoices:
         try:
             return await asyncio.to_thread(self._opened, tenant.id, tenant.voice.name)
         except (VoiceRefused, VoiceConversionFailed) as refused:
-            logger.warning("No brand voice in this call", tenant=tenant.id, why=str(refused))
-            return str(refused)
+            why = str(refused)
+            if isinstance(refused, VoiceRefused) and refused.why == "absent":
+                making = self._store.workshop(tenant.id, tenant.voice.name).exists()
+                why = "it is still being made, and speaks when it is there" if making else why
+            logger.warning("No brand voice in this call", tenant=tenant.id, why=why)
+            return why
 
     def warm(self, tenant: Tenant) -> None:
         """Have a tenant's voice opened now, in the background, so that no visitor waits for it."""

@@ -19,6 +19,8 @@ from processors.audio import samples, seconds
 
 CHUNK_S = 0.02
 
+_RESERVE_S = 0.1
+
 
 class FileTransport(BaseTransport):
     """Plays recordings into a call in real time, and keeps every sample and message that comes out.
@@ -131,10 +133,12 @@ class _Loudspeaker(BaseOutputTransport):
 
     async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
         now_s = time.monotonic()
+        # A sound card has some sound in reserve: a chunk that is a little late leaves no gap.
+        at_s = self._due_s if now_s - self._due_s < _RESERVE_S else now_s
         if any(frame.audio):
-            self.heard.append(Heard(now_s, frame.audio))
-        # Blocks for as long as the chunk sounds, as a sound card does.
-        self._due_s = max(self._due_s, now_s) + seconds(len(frame.audio) // 2, frame.sample_rate)
+            self.heard.append(Heard(at_s, frame.audio))
+        # Blocks for as long as the chunk sounds.
+        self._due_s = at_s + seconds(len(frame.audio) // 2, frame.sample_rate)
         await asyncio.sleep(max(0.0, self._due_s - time.monotonic()))
         return True
 

@@ -131,3 +131,13 @@ async def loudest(engines: CallEngines) -> float:
     """Of a sentence, from 0 to 1."""
     chunks = [chunk async for chunk in engines.speech.speak("Hello there.", language="en")]
     return float(np.abs(pcm16_to_float(b"".join(chunk.pcm16 for chunk in chunks))).max())
+
+
+async def test_a_voice_that_is_being_made_is_said_to_be(branded):
+    folder = branded.add("brand")
+    branded.store.delete("brand", "brand")
+    branded.store.workshop("brand", "brand").mkdir(parents=True)
+    async with Engines(branded.data, converter=branded.worker()) as engines:
+        lent = await engines.lend(folder)
+
+    assert "still being made" in (lent.voice_refused or "")
