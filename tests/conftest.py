@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,29 @@ from loguru import logger
 
 from tests.sentences import write_tenants
 from tests.servers import Server
+
+HOLDS_CALLS = frozenset({"bots", "browser", "web"})
+"""Folders of tests that wait for speech more than they compute."""
+
+MAKES_WAY = 15
+"""Niceness of tests that compute beside tests that hold calls."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With two processes one takes all that hold calls, the other all that compute."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        half = "calls" if folder in HOLDS_CALLS else "engines"
+        item.add_marker(pytest.mark.xdist_group(half))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What computes makes way for what holds calls, where both go on at once."""
+    marker = item.get_closest_marker("xdist_group")
+    computes = marker is not None and marker.args == ("engines",)
+    if computes and "PYTEST_XDIST_WORKER" in os.environ and os.nice(0) < MAKES_WAY:
+        os.nice(MAKES_WAY)
 
 
 @pytest.fixture(autouse=True)
