@@ -34,7 +34,7 @@ test: $(VENV) $(UI)
 
 retest: check chromium
 	@rm -f $(PASSED); $(FINGERPRINT) > .venv/.tested
-	timeout --kill-after 10 $(TEST_LIMIT_S) $(BIN)/pytest --numprocesses 2 --dist loadgroup
+	timeout --kill-after 10 $(TEST_LIMIT_S) $(BIN)/pytest --numprocesses 2 --dist loadscope
 	@mv .venv/.tested $(PASSED)
 
 check: $(VENV) $(UI)

@@ -4,34 +4,24 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from loguru import logger
 
+from tests.halves import MAKES_WAY, Halves, holds_calls
 from tests.sentences import write_tenants
 from tests.servers import Server
 
-HOLDS_CALLS = frozenset({"bots", "browser", "web"})
-"""Folders of tests that wait for speech more than they compute."""
 
-MAKES_WAY = 15
-"""Niceness of tests that compute beside tests that hold calls."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With two processes one takes all that hold calls, the other all that compute."""
-    for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        half = "calls" if folder in HOLDS_CALLS else "engines"
-        item.add_marker(pytest.mark.xdist_group(half))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Halves:
+    return Halves(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """What computes makes way for what holds calls, where both go on at once."""
-    marker = item.get_closest_marker("xdist_group")
-    computes = marker is not None and marker.args == ("engines",)
-    if computes and "PYTEST_XDIST_WORKER" in os.environ and os.nice(0) < MAKES_WAY:
+    is_beside = "PYTEST_XDIST_WORKER" in os.environ
+    if is_beside and not holds_calls(item.nodeid) and os.nice(0) < MAKES_WAY:
         os.nice(MAKES_WAY)
 
 

@@ -66,7 +66,7 @@ def at(server: ModelServer) -> HostedLlm:
 
 def with_fallbacks(llm: HostedLlm, *fallbacks: HostedLlm | Fallback) -> HostedLlm:
     """The first, and who stands in for it."""
-    plain = [f.model_dump(exclude={"fallbacks", "small"}) for f in fallbacks]
+    plain = [f.model_dump(exclude={"fallbacks", "small", "hedge_s"}) for f in fallbacks]
     return type(llm).model_validate({**llm.model_dump(), "fallbacks": plain})
 
 
