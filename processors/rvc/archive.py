@@ -34,6 +34,7 @@ def check(file: BinaryIO) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
+    # NotImplementedError: how zipfile says that the archive asks for a later version of zip.
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as broken:
         raise VoiceError(
             f"is a damaged zip archive ({broken}); was the download cut short?"

@@ -18,7 +18,7 @@ from processors.rvc.errors import VoiceError
 from processors.rvc.phrases import cross_faded, cuts, edge_faded
 from processors.rvc.quick import quicken
 from processors.rvc.retrieval import FeatureIndex, protected
-from processors.rvc.rmvpe import Rmvpe
+from processors.rvc.rmvpe import Rmvpe, at_hand
 from processors.rvc.stream import Block, Latent, Prior, encode, next_block, render
 from processors.rvc.synthesizer import Synthesizer
 from processors.rvc.voice_file import INDEX, RvcVoice, read_description, read_weights
@@ -213,7 +213,8 @@ def open_voice(
     Args:
         folder: with voice.json, voice.safetensors and maybe index.safetensors.
         content: an encoder's folder, or an opened one, which voices share.
-        rmvpe: weights of the pitch tracker, or it opened; None uses dio whatever the voice wants.
+        rmvpe: weights of the pitch tracker, or it opened; without it dio stands in, and the log
+            says so where the voice asks for it.
         device: as torch names it, the content encoder's too.
         dtype: of the decoder, which is 97 % of the work: bfloat16 is quicker on processors with
             AMX and on GPUs, and 40 dB from float32. The source stays in float32.
@@ -235,9 +236,8 @@ def open_voice(
                 f"{voice.version} voices have {config.content_size}. Build it again: "
                 "rapport voice index"
             )
-    tracker = None
-    if voice.f0 and voice.f0_method == "rmvpe" and rmvpe is not None:
-        tracker = Rmvpe.open(rmvpe, device=device) if isinstance(rmvpe, Path) else rmvpe
+    method = voice.f0_method if voice.f0 else "dio"
+    tracker = rmvpe if isinstance(rmvpe, Rmvpe) else at_hand(method, rmvpe, device=device)
     network = network_of(config, weights, device=device, dtype=dtype)
     return RvcConverter(voice, network, encoder, index=index, rmvpe=tracker)
 

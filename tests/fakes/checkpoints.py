@@ -18,9 +18,6 @@ ABSENT = object()
 
 SAMPLE_SHA256 = "5" * 64
 
-RVC_FIXTURES = Path(os.environ.get("RAPPORT_RVC", Path(__file__).parents[3] / "shared" / "rvc"))
-"""Where parity fixtures and canaries lie, beside the project."""
-
 
 def checkpoint(rate_hz: int = 40_000, version: str = "v2", *, f0: bool = True) -> dict[str, Any]:
     """A tiny voice in the format RVC's small models have."""

@@ -4,6 +4,7 @@ import asyncio
 import io
 import wave
 import xml.etree.ElementTree as ET
+from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import numpy as np
@@ -28,7 +29,7 @@ def sound(text: str, rate_hz: int, hz: float = 200.0) -> bytes:
     return float_to_pcm16(0.3 * np.sin(2 * np.pi * hz * at))
 
 
-class _Server:
+class _Server(ABC):
     """Answers at once, in uneven pieces.
 
     `mode` is "well", "locked" (401), "busy" (429), "broken" (500), "silent" (never begins),
@@ -58,9 +59,9 @@ class _Server:
         if self._runner:
             await self._runner.cleanup()
 
+    @abstractmethod
     async def _said(self, request: web.Request) -> bytes | web.Response:
         """The body of the answer, or a refusal."""
-        raise NotImplementedError
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         faults = {

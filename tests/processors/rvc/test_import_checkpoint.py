@@ -16,7 +16,6 @@ from processors.rvc.errors import VoiceError
 from processors.rvc.import_checkpoint import Wanted, import_voice, verified
 from processors.rvc.voice import RvcConversion, RvcConverter, open_voice
 from tests.fakes.checkpoints import (
-    RVC_FIXTURES,
     SAMPLE_SHA256,
     changed,
     checkpoint,
@@ -27,6 +26,7 @@ from tests.fakes.checkpoints import (
     write_running_code,
 )
 from tests.fakes.rvc_voice import write_content
+from tests.processors.rvc.fixtures import FIXTURES
 
 WANTED = Wanted("mara", sample_sha256=SAMPLE_SHA256)
 
@@ -80,7 +80,7 @@ def test_nothing_of_a_file_is_run(tmp_path: Path):
     ],
 )
 def test_every_canary_is_refused_with_the_reason(tmp_path: Path, canary: str, said: str):
-    source = RVC_FIXTURES / f"canary_{canary}.pth"
+    source = FIXTURES / f"canary_{canary}.pth"
     if not source.is_file():
         pytest.skip(f"{source} is not at hand")
 
@@ -89,7 +89,7 @@ def test_every_canary_is_refused_with_the_reason(tmp_path: Path, canary: str, sa
 
 @pytest.mark.parametrize("fixture", ["tiny_v1_40k_f0", "tiny_v2_48k_nono"])
 def test_the_reference_networks_are_imported_whole(tmp_path: Path, fixture: str):
-    source = RVC_FIXTURES / fixture / "model_half.pth"
+    source = FIXTURES / fixture / "model_half.pth"
     if not source.is_file():
         pytest.skip(f"{source} is not at hand")
 
