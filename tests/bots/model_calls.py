@@ -72,12 +72,15 @@ def with_fallbacks(llm: HostedLlm, *fallbacks: HostedLlm | Fallback) -> HostedLl
 
 def failover(
     *servers: ModelServer,
-    first_token_s: float = 1.0,
-    stall_s: float = 0.5,
+    first_token_s: float = 5.0,
+    stall_s: float = 2.0,
     memory: Memory | None = None,
     breakers: Breakers | None = None,
 ) -> EagerFailover:
-    """A language model over these servers, in order."""
+    """A language model over these servers, in order.
+
+    Patient, for a client on a busy machine takes its time to open.
+    """
     first, *rest = map(at, servers)
     llm = with_fallbacks(first, *rest)
     tenant = Tenant(id="brand", name="Brand", greeting="Hi.", llm=llm)

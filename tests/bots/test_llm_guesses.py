@@ -26,7 +26,7 @@ def noticed(talk: Conversation) -> list[object]:
 async def test_a_guess_that_fails_is_made_by_the_next_model(mode: str):
     """However much of it was there: the gate held it, and nobody has heard it."""
     async with OpenAiServer(mode) as bad, AnthropicServer() as good:
-        talk = await converse(failover(bad, good), *GUESS, 1.6, ">", "=where is my order", 0.5)
+        talk = await converse(failover(bad, good), *GUESS, 4.0, ">", "=where is my order", 0.5)
 
     assert talk.spoken == ANSWER
     assert talk.outcomes == KEPT
@@ -35,7 +35,7 @@ async def test_a_guess_that_fails_is_made_by_the_next_model(mode: str):
 
 async def test_a_guess_nobody_answers_is_withdrawn_and_asked_again_when_the_turn_is_over():
     async with OpenAiServer("locked") as server:
-        talk = await converse(failover(server), *GUESS, 0.5, ">", "=where is my order", 1.2)
+        talk = await converse(failover(server), *GUESS, 1.5, ">", "=where is my order", 1.5)
 
     [owed, decision] = sorted(noticed(talk), key=lambda frame: isinstance(frame, DecisionFrame))
     assert talk.outcomes == WITHDRAWN
