@@ -18,7 +18,7 @@ TEST_LIMIT_S := 2100
 PASSED := .venv/.passed
 # All that a test can see: every file git knows or would know, and the recordings beside the project.
 FINGERPRINT = { { git ls-files -z --cached --others --exclude-standard; \
-  find ../shared/speech -type f -print0; } | sort -zu | xargs -0 sha256sum; \
+  find ../shared/speech ../shared/face ../shared/models ../shared/rvc -type f -print0; } | sort -zu | xargs -0 sha256sum; \
   git rev-parse HEAD || date +%s.%N; } 2>/dev/null | sha256sum
 
 .PHONY: run test retest check bench ui chromium lock
@@ -50,11 +50,15 @@ bench: $(VENV)
 
 ui: $(UI)
 
+# MediaPipe is linked against libGLESv2 and libEGL.
 chromium:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	@{ command -v chromium >/dev/null || command -v google-chrome >/dev/null; } && \
+	  ldconfig -p | grep -q libGLESv2.so.2 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
-	  then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
-	  else echo "The browser tests need Chromium: install it, then run make test again."; exit 1; fi; }
+	  then apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq chromium libegl1 libgles2; \
+	  else echo "The tests need Chromium, libEGL and libGLES: install them, then run make test again."; \
+	    exit 1; fi; }
 
 # torch first and by itself: its version is exact, so that pip takes a CPU build where one is found.
 $(VENV): requirements.lock pyproject.toml
@@ -76,5 +80,5 @@ lock:
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet torch==2.13.0
 	.venv-lock/bin/pip install --quiet --editable '.[dev]'
-	.venv-lock/bin/pip freeze --all --exclude-editable | sed -E '/^(pip|typing)==/d; s/\+cpu$$//' > requirements.lock
+	.venv-lock/bin/pip freeze --all --exclude-editable | sed -E '/^(pip|typing|opencv-contrib-python)==/d; s/\+cpu$$//' > requirements.lock
 	rm -rf .venv-lock

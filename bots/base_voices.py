@@ -21,7 +21,7 @@ from processors.tts.failover import FailoverSpeech, SpeakerInLine
 from processors.tts.hedged import HedgedSpeech
 from processors.tts.openai import KOKORO_VOICES, OPENAI, OpenAiSpeech
 from processors.tts.piper import PiperSpeech
-from processors.tts.styles import DEFAULT_MANNERS, Manner
+from processors.tts.styles import DEFAULT_MANNERS, Manner, Style
 from tenants import speech as settings_of
 from tenants.speech import Tts
 
@@ -186,7 +186,7 @@ class _NoSpeech:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Raises SpeechEngineLost, always."""
         raise SpeechEngineLost(f"{NO_VOICE}; see rapport check", fault=Fault.MISCONFIGURED)

@@ -21,6 +21,7 @@ from pipecat.transports.base_transport import BaseTransport
 from pipecat.workers.runner import WorkerRunner
 
 from bots.engines import CallEngines
+from bots.face import Face
 from bots.pipeline import Assembled, build
 from bots.records import CallRecord, TurnTimes
 from bots.turn_observer import TurnObserver
@@ -57,7 +58,12 @@ class Call:
         self._tenant = tenant
         self._mode = mode
         self._language: Language = language
-        self._guard = RTVIGuard(now=asyncio.get_running_loop().time)
+        self._face = Face(
+            *(tenant, engines.eyes, transport),
+            record=self.record.face,
+            since_s=self.record.since_s,
+        )
+        self._guard = RTVIGuard(now=asyncio.get_running_loop().time, at_once=self._face.at_once)
         assembled = build(
             tenant,
             engines,
@@ -65,7 +71,9 @@ class Call:
             language=language,
             line=self._line,
             listens=mode == "voice",
+            reader=self._face.reader,
         )
+        self._face.mood = assembled.mood
         self._worker = self._open_worker(assembled, call_id)
         self._joined = asyncio.Event()
         self._ending: asyncio.Task[None] | None = None
@@ -87,6 +95,7 @@ class Call:
                     task.cancel()
                     with suppress(asyncio.CancelledError):
                         await task
+            await self._face.close()
 
     async def queue(self, frame: Frame) -> None:
         """Put a frame in at the top of the pipeline."""
@@ -140,12 +149,14 @@ class Call:
         @assembled.user.event_handler("on_user_turn_stopped")
         async def on_visitor(_: object, __: object, message: UserTurnStoppedMessage) -> None:
             if message.content:
-                self.record.heard(message.content)
+                self.record.heard(message.content, began=message.timestamp)
 
         @assembled.assistant.event_handler("on_assistant_turn_stopped")
         async def on_assistant(_: object, message: AssistantTurnStoppedMessage) -> None:
             if message.content:
-                self.record.said(message.content, interrupted=message.interrupted)
+                self.record.said(
+                    message.content, interrupted=message.interrupted, began=message.timestamp
+                )
 
         @self._guard.event_handler("on_client_ready")
         async def on_client_ready(_: object) -> None:
@@ -164,7 +175,8 @@ class Call:
 
     def _watch(self, transport: BaseTransport) -> None:
         @transport.event_handler("on_client_connected")
-        async def on_connected(_: object, __: object) -> None:
+        async def on_connected(_: object, client: object) -> None:
+            self._face.met(client)
             self._joined.set()
 
         @transport.event_handler("on_client_disconnected")

@@ -163,21 +163,29 @@ class DailyRooms:
         )
 
 
-def daily_transport(room: DailyRoom, *, bot_name: str) -> DailyTransport:
+def daily_transport(room: DailyRoom, *, bot_name: str, sees: bool = False) -> DailyTransport:
     """The bot's seat in the room. It joins, with the owner token, while its pipeline is set up.
 
     Neither a failed join nor a room that ends stops the pipeline: cancel it on `on_error`.
+
+    Args:
+        room: for one call.
+        bot_name: shown to whoever is in the room.
+        sees: whether the visitor's camera may be opened later.
     """
-    # Needs daily-python, which only installations with Daily tenants have.
-    from pipecat.transports.daily.transport import DailyParams, DailyTransport
+    # Need daily-python, which only installations with Daily tenants have.
+    from pipecat.transports.daily.transport import DailyParams
+
+    from bots.daily_camera import DailyCameraTransport
 
     params = DailyParams(
         audio_in_enabled=True,
         audio_out_enabled=True,
         audio_out_10ms_chunks=_OUT_CHUNKS,
         camera_out_enabled=False,
+        video_in_enabled=sees,
     )
-    return DailyTransport(room.url, room.bot_token, bot_name, params)
+    return DailyCameraTransport(room.url, room.bot_token, bot_name, params)
 
 
 class _Made(BaseModel):

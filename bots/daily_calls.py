@@ -9,6 +9,7 @@ from loguru import logger
 
 from bots.daily import DailyRoom, DailyRooms, DailyUnavailable, daily_transport
 from bots.server import BotServer, Session
+from tenants.deployment import face_refused
 from tenants.engines import DailyTransport
 
 
@@ -38,7 +39,8 @@ class DailyCalls:
         rooms = self._rooms(session)
         name = session.folder.tenant.name
         room = await rooms.open(session.id, bot_name=name)
-        transport = daily_transport(room, bot_name=name)
+        sees = face_refused(session.folder.tenant, "video") is None
+        transport = daily_transport(room, bot_name=name, sees=sees)
 
         @transport.event_handler("on_error")
         async def on_error(_: object, error: object) -> None:

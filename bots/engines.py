@@ -13,6 +13,7 @@ from pipecat.services.llm_service import LLMService
 from bots.brand_voices import BrandVoices
 from bots.demo_voice import DemoVoice
 from bots.ears import Ears, OpenRecognizer
+from bots.eyes import OpenEyes
 from bots.library import Library, OnProgress, Shelf
 from bots.llms.breakers import Breakers
 from bots.llms.cast import DelegatedAnswerer, EagerFailover, cast, import_clients
@@ -35,6 +36,7 @@ from processors.retrieval import Search
 from processors.tts.engine import SpeechEngine
 from processors.tts.espeak import EspeakEngine
 from tenants.config import Language, LineCode, Tenant
+from tenants.deployment import face_refused
 from tenants.knowledge.ingest import IngestReport
 from tenants.lines import line as canned
 from tenants.llms import ExtractiveLlm, HostedLlm
@@ -76,6 +78,7 @@ class CallEngines:
     understood: Understood
     breakers: Breakers
     tools: TenantTools
+    eyes: OpenEyes
 
     def llm(self, line: Line, language: Language, secret: str = "") -> LLMService[Any]:
         """The one who answers; the embedded answerer where the chosen one cannot be reached.
@@ -143,6 +146,8 @@ class Engines:
         self._library = Library(data, self._espeak.phonemes, on_progress)
         self._breakers = Breakers()
         self._tools = Tools()
+        self._eyes = OpenEyes(models_folder(data))
+        self._warming: set[asyncio.Task[None]] = set()
         self._detectors: Detectors | None = None
 
     async def __aenter__(self) -> Self:
@@ -171,8 +176,12 @@ class Engines:
 
     def warm(self, tenant: Tenant) -> None:
         """Have a tenant's own voice opened, in the background, before anybody calls. The demo's is
-        made first, where it is not there."""
+        made first, where it is not there. So is what finds faces, for tenants who let it."""
         self._demo_voice.begin(tenant, self._voices.warm)
+        if face_refused(tenant, "video") is None:
+            task = asyncio.create_task(asyncio.to_thread(self._eyes.warm))
+            self._warming.add(task)
+            task.add_done_callback(self._warming.discard)
 
     async def make_voice(self, tenant: Tenant, on_progress: OnVoiceProgress = no_progress) -> None:
         """Make the demo's own voice now, where it is not there; then have a tenant's opened."""
@@ -202,6 +211,7 @@ class Engines:
             understood=shelf.understood,
             breakers=self._breakers,
             tools=await self._tools.of(folder.tenant),
+            eyes=self._eyes,
         )
 
 

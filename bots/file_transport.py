@@ -3,9 +3,11 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from pipecat.frames.frames import (
     InputAudioRawFrame,
+    InputTransportMessageFrame,
     OutputAudioRawFrame,
     OutputTransportMessageFrame,
     OutputTransportMessageUrgentFrame,
@@ -16,6 +18,7 @@ from pipecat.transports.base_output import BaseOutputTransport
 from pipecat.transports.base_transport import BaseTransport, TransportParams
 
 from processors.audio import samples, seconds
+from processors.rtvi_door import Door
 
 CHUNK_S = 0.02
 
@@ -55,6 +58,10 @@ class FileTransport(BaseTransport):
         """Speak 16 kHz mono into the call. Returns when the last sample was spoken."""
         await self._in.say(pcm16)
 
+    async def receive(self, message: Any) -> None:
+        """Have a page send a message."""
+        await self._in.receive(message)
+
     @property
     def heard(self) -> Sequence["Heard"]:
         """What came out, in order."""
@@ -85,6 +92,7 @@ class _Microphone(BaseInputTransport):
         super().__init__(params)
         self._on_started = on_started
         self._task: asyncio.Task[None] | None = None
+        self._door = Door(time.monotonic)
         self._pending = bytearray()
         self._spoken = asyncio.Event()
 
@@ -100,6 +108,10 @@ class _Microphone(BaseInputTransport):
         if task:
             await self.cancel_task(task)
         await super().cleanup()
+
+    async def receive(self, message: Any) -> None:
+        if (admitted := self._door.admitted(message)) is not None:
+            await self.broadcast_frame(InputTransportMessageFrame, message=admitted)
 
     async def say(self, pcm16: bytes) -> None:
         self._spoken.clear()

@@ -29,9 +29,11 @@ from processors.citer import Citer
 from processors.confidence_gate import ConfidenceGate
 from processors.consent_keeper import ConsentKeeper
 from processors.context_injector import ContextInjector
+from processors.emotion_reader import EmotionReader
 from processors.escape_hatch import EscapeHatch
 from processors.failure_relay import FailureRelay
 from processors.filler import Filler
+from processors.intent_router import IntentRouter
 from processors.lost_voice import LostVoice
 from processors.pre_voicer import PreVoicing
 from processors.prefetcher import Prefetcher
@@ -43,6 +45,7 @@ from processors.silence_monitor import SilenceMonitor
 from processors.speaker import Speaker
 from processors.tools.toolbox import Toolbox
 from processors.transcriber import Transcriber
+from processors.visitor_mood import VisitorMood
 from processors.watchdog import Watchdog
 from tenants.config import Language, Tenant
 
@@ -60,6 +63,7 @@ class Assembled:
     pipeline: Pipeline
     user: LLMUserAggregator
     assistant: LLMAssistantAggregator
+    mood: VisitorMood
 
 
 def build(
@@ -70,6 +74,7 @@ def build(
     language: Language,
     line: Line,
     listens: bool,
+    reader: EmotionReader,
 ) -> Assembled:
     """One call's processors, in order.
 
@@ -80,28 +85,27 @@ def build(
         language: of the assistant's words.
         line: its canned sentences.
         listens: False where it is written only.
+        reader: of the visitor's face.
     """
     parts = _Parts(tenant, engines, language, line)
     retrieval = Retrieval(search=engines.search, now=monotonic)
     toolbox, llm = parts.toolbox(), engines.llm(line, language, parts.secret)
     gate, pair = parts.gate(llm), parts.history(retrieval, toolbox, llm)
+    router = parts.router(toolbox, llm)
     processors: list[FrameProcessor] = [
         transport.input(),
-        *(parts.ears() if listens else []),
-        Prefetcher(retrieval),
+        reader,
+        *parts.ears(retrieval, listens=listens),
         pair.user(),
-        *parts.mind(retrieval, toolbox, llm, gate),
-        gate,
-        EscapeHatch(line=line),
-        _patience(tenant, listens=listens),
-        Prompter(line=line),
-        Filler(line=line, fills=toolbox.fills),
-        Resumer(),
+        ConsentKeeper(toolbox),
+        router,
+        *parts.mind(retrieval, llm, gate),
+        *parts.manners(toolbox, listens=listens),
         *parts.mouth(llm, gate),
         transport.output(),
         pair.assistant(),
     ]
-    return Assembled(Pipeline(processors), pair.user(), pair.assistant())
+    return Assembled(Pipeline(processors), pair.user(), pair.assistant(), router.mood)
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,11 @@ class _Parts:
     secret: str = field(default_factory=canary)
     """Stands in the system prompt, and must never be said."""
 
-    def ears(self) -> list[FrameProcessor]:
-        call, line = self.tenant.call, self.line
+    def ears(self, retrieval: Retrieval, *, listens: bool) -> list[FrameProcessor]:
+        """From the visitor's sound to their words, and to a first look at what these may ask."""
+        call, line, prefetcher = self.tenant.call, self.line, Prefetcher(retrieval)
+        if not listens:
+            return [prefetcher]
         return [
             Transcriber(open_stream=self.engines.open_recognizer),
             ConfidenceGate(
@@ -125,6 +132,7 @@ class _Parts:
                 sure_from=call.ask_back_below,
                 ask_back=lambda words: line("did_you_say").format(words=words),
             ),
+            prefetcher,
         ]
 
     def toolbox(self) -> Toolbox:
@@ -161,19 +169,20 @@ class _Parts:
             intent_of=self.engines.understood.intents(self.language).intent_of,
         )
 
+    def router(self, toolbox: Toolbox, llm: LLMService[Any]) -> IntentRouter:
+        return routes.router(
+            *(self.tenant, self.engines, self.line),
+            language=self.language,
+            known=toolbox.identity,
+            embedded=isinstance(llm, Answerer),
+        )
+
     def mind(
-        self, retrieval: Retrieval, toolbox: Toolbox, llm: LLMService[Any], gate: SafetyGate
+        self, retrieval: Retrieval, llm: LLMService[Any], gate: SafetyGate
     ) -> list[FrameProcessor]:
         """From the visitor's words to the answer's."""
         tenant, embedded = self.tenant, isinstance(llm, Answerer)
         return [
-            ConsentKeeper(toolbox),
-            routes.router(
-                *(tenant, self.engines, self.line),
-                language=self.language,
-                known=toolbox.identity,
-                embedded=embedded,
-            ),
             ContextInjector(
                 retrieval=retrieval,
                 ground=ground,
@@ -191,6 +200,17 @@ class _Parts:
                 first_token_s=tenant.call.first_token_s + SPARE_S,
                 stall_s=tenant.call.stall_s + SPARE_S,
             ),
+            gate,
+        ]
+
+    def manners(self, toolbox: Toolbox, *, listens: bool) -> list[FrameProcessor]:
+        """What is said beside the answer."""
+        return [
+            EscapeHatch(line=self.line),
+            _patience(self.tenant, listens=listens),
+            Prompter(line=self.line),
+            Filler(line=self.line, fills=toolbox.fills),
+            Resumer(),
         ]
 
     def gate(self, llm: LLMService[Any]) -> SafetyGate:

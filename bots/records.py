@@ -1,9 +1,12 @@
 """What is kept of a call: who said what, from which article, and where the time went."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Literal
+
+from bots.face import FaceRecord
 
 LABELS = {
     "partials": "listening",
@@ -118,6 +121,8 @@ class Utterance:
     typed: bool = False
     interrupted: bool = False
     sources: tuple[dict[str, str], ...] = ()
+    at_s: float = field(default=0.0, compare=False)
+    """When it began, in seconds since the call did."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,12 @@ class Decision:
     kind: str
     outcome: str
     detail: dict[str, Any]
+    at_s: float = field(default=0.0, compare=False)
+    """Seconds since the call began."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -139,6 +150,9 @@ class CallRecord:
     utterances: list[Utterance] = field(default_factory=list)
     turns: list[TurnTimes] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    face: FaceRecord = field(default_factory=FaceRecord)
+    now: Callable[[], datetime] = _now
+    began_at: datetime = field(init=False)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set with every answer; whoever waits for the next one clears it first."""
 
@@ -147,23 +161,42 @@ class CallRecord:
 
     _sources: tuple[dict[str, str], ...] = ()
 
-    def heard(self, text: str, *, typed: bool = False) -> None:
-        """The visitor said or typed something."""
+    def __post_init__(self) -> None:
+        self.began_at = self.now()
+
+    def since_s(self, at: str = "") -> float:
+        """Seconds since the call began, never less than 0.
+
+        Args:
+            at: an ISO time with its zone; "" is now.
+        """
+        moment = datetime.fromisoformat(at) if at else self.now()
+        return round(max(0.0, (moment - self.began_at).total_seconds()), 2)
+
+    def heard(self, text: str, *, typed: bool = False, began: str = "") -> None:
+        """The visitor said or typed something, and began to at the ISO time `began`."""
         self._sources = ()
-        self.utterances.append(Utterance("visitor", text, typed=typed))
+        said = Utterance("visitor", text, typed=typed, at_s=self.since_s(began))
+        self.utterances.append(said)
 
     def decided(self, kind: str, outcome: str, detail: dict[str, Any]) -> None:
         """Somebody decided something about what the visitor said last."""
         turn = sum(utterance.speaker == "visitor" for utterance in self.utterances)
-        self.decisions.append(Decision(turn, kind, outcome, detail))
+        self.decisions.append(Decision(turn, kind, outcome, detail, self.since_s()))
 
     def found(self, sources: list[dict[str, str]]) -> None:
         """The answer about to come was taken from these articles."""
         self._sources = tuple(sources)
 
-    def said(self, text: str, *, interrupted: bool) -> None:
-        """The assistant said this much of an answer."""
-        said = Utterance("assistant", text, interrupted=interrupted, sources=self._sources)
+    def said(self, text: str, *, interrupted: bool, began: str = "") -> None:
+        """The assistant said this much of an answer, and began to at the ISO time `began`."""
+        said = Utterance(
+            "assistant",
+            text,
+            interrupted=interrupted,
+            sources=self._sources,
+            at_s=self.since_s(began),
+        )
         self._sources = ()
         self.utterances.append(said)
         self.answered.set()
@@ -181,7 +214,8 @@ class CallRecord:
 
     def as_json(self) -> dict[str, Any]:
         """The whole record, for machines. See `as_json`."""
-        return as_json(self.utterances, self.turns, self.decisions)
+        told = as_json(self.utterances, self.turns, self.decisions)
+        return told | {"face": asdict(self.face)}
 
 
 def as_json(

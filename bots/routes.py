@@ -11,11 +11,15 @@ from processors.identifier import Identifier
 from processors.intent_router import IntentRouter
 from processors.policy.emotion import Source
 from processors.policy.identity import Field
+from processors.policy.tone import STYLES, Rule, Step
 from processors.prompter import Line
 from processors.reciter import Reciter
 from processors.tools.webhook import Endpoint, WebhookClient
+from processors.tts.styles import Style
 from processors.visitor_mood import VisitorMood
 from tenants.config import Language, Tenant
+from tenants.deployment import face_refused
+from tenants.feelings import ToneStep
 
 
 def router(
@@ -59,13 +63,35 @@ def reciter(tenant: Tenant, engines: CallEngines) -> Reciter:
 def mood(tenant: Tenant) -> VisitorMood:
     """What the visitor seems to feel, as far as the tenant wants to know."""
     settings = tenant.emotion
-    chosen: dict[Source, bool] = {"text": settings.text, "face": settings.face}
+    reads_face = face_refused(tenant) is None or face_refused(tenant, "video") is None
+    chosen: dict[Source, bool] = {"text": settings.text, "face": reads_face}
     return VisitorMood(
-        {str(feeling): rule for feeling, rule in tenant.tone.items()},
+        tone_table(tenant),
         sources=frozenset(source for source, wanted in chosen.items() if wanted),
         min_strength=settings.min_strength,
         half_life_s=settings.half_life_s,
         now=monotonic,
+    )
+
+
+def tone_table(tenant: Tenant) -> dict[str, Rule]:
+    """What to do about each feeling."""
+    return {
+        feeling: rule if isinstance(rule, str) else tuple(map(_step, rule))
+        for feeling, rule in tenant.tone.items()
+    }
+
+
+def _step(step: ToneStep) -> Step:
+    named = STYLES[f"speak {step.speak}"] if step.speak else None
+    style = Style(named, step.rate, step.pitch_range, step.pauses)
+    return Step(
+        from_strength=step.from_strength or 0.0,
+        note=step.note or "",
+        style=None if style == Style() else style,
+        max_words=step.max_words,
+        acknowledge=step.acknowledge,
+        offer_person=step.offer_person,
     )
 
 

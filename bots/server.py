@@ -4,13 +4,14 @@ import asyncio
 import secrets
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from loguru import logger
 from pipecat.transports.base_transport import BaseTransport
 
 from bots.call import Call, Mode
+from bots.call_log import CallLog, LoggedCall
 from bots.engines import Engines
 from bots.errors import Draining, Full, NoSuchSession
 from bots.memory import give_back_memory
@@ -59,6 +60,7 @@ class BotServer:
         self._limits: dict[Mode, int] = {"voice": max_calls, "text": max_texts}
         self._sessions: dict[str, Session] = {}
         self._draining = False
+        self.finished = CallLog()
 
     @property
     def live(self) -> int:
@@ -98,6 +100,13 @@ class BotServer:
             return self._sessions[session_id]
         except KeyError:
             raise NoSuchSession from None
+
+    def calls(self) -> list[LoggedCall]:
+        """For the operators: live ones first, then those that are over, each newest first."""
+        live = [
+            _logged(session, session.call) for session in self._sessions.values() if session.call
+        ]
+        return [*reversed(live), *self.finished.newest_first()]
 
     async def connect(self, session: Session, transport: BaseTransport) -> None:
         """Begin the call. Returns at once; `session.over` is set when it has ended.
@@ -147,6 +156,9 @@ class BotServer:
             logger.opt(exception=error).error("A call broke", session=session.id)
         finally:
             self._forget(session)
+            if session.call:
+                lasted_s = session.call.record.since_s()
+                self.finished.keep(replace(_logged(session, session.call), lasted_s=lasted_s))
             give_back_memory()
 
     def _forget(self, session: Session) -> None:
@@ -158,3 +170,14 @@ class BotServer:
         for session in list(self._sessions.values()):
             if session.task is None and now_s - session.opened_at_s > CONNECT_S:
                 self._forget(session)
+
+
+def _logged(session: Session, call: Call) -> LoggedCall:
+    return LoggedCall(
+        session.id,
+        session.folder.tenant,
+        session.mode,
+        session.wire,
+        session.language,
+        call.record,
+    )

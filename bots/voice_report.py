@@ -20,7 +20,7 @@ from processors.audio import float_to_pcm16, pcm16_to_float
 from processors.conversion.speech import ConvertedSpeech
 from processors.conversion.voice_file import VoiceFile
 from processors.conversion.worker import ConversionWorker
-from processors.speaker import engine_texts
+from processors.spoken_texts import engine_texts
 from processors.stt.language_model import LanguageModel, build_language_model
 from processors.stt.listener import Listener
 from processors.tts.engine import HeardEngine, SpeechEngine

@@ -8,7 +8,7 @@ from bots.base_voices import BaseVoice, BaseVoices
 from bots.brand_voices import BrandVoices
 from processors.conversion.speech import ConvertedSpeech
 from processors.conversion.voice_file import VoiceFile
-from processors.speaker import engine_texts
+from processors.spoken_texts import engine_texts
 from processors.tts.cache import CachedSpeech, warm
 from processors.tts.espeak import EspeakEngine
 from tenants.brand_voice import BrandVoice

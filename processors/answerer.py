@@ -19,7 +19,7 @@ from processors.answers.courtesies import accepts, courtesy_of
 from processors.answers.extractive import Answer, Embed, answer_from
 from processors.answers.steps import Steps, asks_for_steps, steps_in
 from processors.context_injector import GroundedContextFrame
-from processors.frames import GuessFrame
+from processors.frames import MAX_WORDS, GuessFrame
 from processors.llm_settings import unset
 from processors.prompter import Line
 from processors.sources import AnswerSourcesFrame
@@ -138,6 +138,7 @@ class Answerer(LLMService):
             embed=self._embed,
             min_score=self._min_score,
             language=self._language,
+            max_words=frame.metadata.get(MAX_WORDS),
         )
         self._expect(frame, _Expected(person=found is None))
         if found is None:

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pipecat.frames.frames import DataFrame, SystemFrame
 
+from processors.tts.styles import Style
+
 NOTHING_HEARD = " "
 """The text of a transcript without words. A turn waits for a transcript, and ends with this one
 too: Pipecat takes any text that is not "" for one, and writes none that is blank into the
@@ -13,6 +15,10 @@ history."""
 
 BROKEN_OFF = "broken_off"
 """In the metadata of a response's end: what was written last is no whole sentence."""
+
+
+MAX_WORDS = "max_words"
+"""In the metadata of a context: how many words its answer may have."""
 
 
 @dataclass
@@ -56,14 +62,14 @@ class DecodeNowFrame(SystemFrame):
 
 @dataclass
 class VoiceStyleFrame(SystemFrame):
-    """How the assistant speaks from its next answer on. What is being said, or was voiced ahead,
-    stays as it is.
+    """How the assistant speaks from its next answer on. An answer under way stays as it is, and so
+    does what was voiced ahead of one.
 
     Parameters:
         style: as `SpeechEngine.speak` takes it.
     """
 
-    style: str | None = None
+    style: Style | None = None
 
 
 @dataclass

@@ -4,7 +4,7 @@ own system, a person, or the end of the call."""
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from loguru import logger
 from pipecat.frames.frames import (
@@ -16,10 +16,9 @@ from pipecat.frames.frames import (
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
-from pipecat.processors.aggregators.llm_context import LLMContext, LLMContextMessage
+from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
-from processors.answerer import LEAD_IN
 from processors.escape_hatch import PersonFrame
 from processors.frames import DecisionFrame, VisitorPromptFrame, VoiceStyleFrame
 from processors.identifier import Identifier
@@ -28,6 +27,7 @@ from processors.policy.routing import PERSON, Plan, Reading, filled, last_words,
 from processors.policy.tone import Tone
 from processors.prompter import Line
 from processors.reciter import FROM_KNOWLEDGE, ReplyFrame
+from processors.toned import emotions, toned
 from processors.tools.errors import WebhookError
 from processors.visitor_mood import CueFrame, VisitorMood
 
@@ -94,6 +94,11 @@ class IntentRouter(FrameProcessor):
         self._reading: asyncio.Task[None] | None = None
         self._calls: set[asyncio.Task[None]] = set()
 
+    @property
+    def mood(self) -> VisitorMood:
+        """What the visitor seems to feel, and whether it may change the tone."""
+        return self._mood
+
     async def cleanup(self) -> None:
         await super().cleanup()
         await self._drop()
@@ -141,6 +146,8 @@ class IntentRouter(FrameProcessor):
             tone=self._tone(reading, said_before),
             identifying=bool(self._identifier and self._identifier.asking),
         )
+        # Ahead of the answer, so that what a guess has voiced sounds as it should.
+        await self.push_frame(VoiceStyleFrame(turn.plan.tone.style))
         if not turn.guess:
             await self._tell(turn.plan)
             await self._do(turn, turn.plan)
@@ -148,7 +155,7 @@ class IntentRouter(FrameProcessor):
             await self._do(turn, turn.plan)
 
     def _tone(self, reading: Reading, said_before: str) -> Tone:
-        tone = self._mood.tone(reading.cue)
+        tone = self._mood.tone(reading.cue, reading.words)
         # Said once, it was meant; said in every answer, it is a mask.
         if tone.acknowledge and self._line(tone.acknowledge) in said_before:
             return replace(tone, acknowledge="")
@@ -176,16 +183,16 @@ class IntentRouter(FrameProcessor):
         """What is known of a turn now that it is one."""
         route = decided.intent.route if decided.intent else "llm"
         await self.push_frame(DecisionFrame("intent", route, decided.record))
-        if cue := decided.reading.cue:
-            self._mood.notice(cue)
-            await self.push_frame(CueFrame(cue))
-            if cue.kind != "neutral":
-                detail = {"source": cue.source, "confidence": round(cue.confidence, 3)}
-                detail |= {"intensity": round(cue.intensity, 3), "tone": decided.tone.note}
-                await self.push_frame(DecisionFrame("emotion", cue.kind, detail))
-        await self.push_frame(VoiceStyleFrame(decided.tone.style))
+        self._mood.heard(decided.reading.words, decided.reading.cue)
+        if self._mood.adjusting:
+            if cue := decided.reading.cue:
+                await self.push_frame(CueFrame(cue))
+            for felt in emotions(decided, shows_face=self._mood.shows_face):
+                await self.push_frame(felt)
         if decided.tone.offer_person:
-            await self.push_frame(PersonFrame(asked=False, reason="frustration"))
+            told = decided.tone.felt.source != "face" or self._mood.shows_face
+            reason = "frustration" if told else "unasked"
+            await self.push_frame(PersonFrame(asked=False, reason=reason))
 
     async def _do(self, turn: _Turn, decided: Plan) -> None:
         intent = decided.intent
@@ -212,19 +219,12 @@ class IntentRouter(FrameProcessor):
             await self.push_frame(EndWorkerFrame(reason="the visitor is done"))
 
     async def _pass_on(self, turn: _Turn, decided: Plan) -> None:
-        """To the LLM, with a note on the tone; the real history is never written to."""
-        frame, tone = turn.frame, decided.tone
-        messages = list(frame.context.messages)
-        words = cast("LLMContextMessage", {"role": "user", "content": decided.reading.words})
-        messages[-1] = words
-        if tone.note and not self._embedded:
-            messages.insert(-1, {"role": "developer", "content": tone.note})
-        context = LLMContext(messages, tools=frame.context.tools)
-        passed = LLMContextFrame(context, speculation=frame.speculation and turn.guess)
+        """To whoever answers questions."""
+        passed = toned(
+            *(turn.frame, decided), embedded=self._embedded, guess=turn.guess, line=self._line
+        )
         if decided.intent and decided.intent.route == "knowledge":
             passed.metadata[FROM_KNOWLEDGE] = True
-        if tone.acknowledge and self._embedded:
-            passed.metadata[LEAD_IN] = self._line(tone.acknowledge)
         await self.push_frame(passed)
 
     async def _reply(self, turn: _Turn, text: str, decided: Plan | None = None) -> None:

@@ -15,6 +15,7 @@ from pipecat.services.llm_service import LLMService
 from processors.answers.extractive import Answer, Embed, answer_from
 from processors.context_injector import GroundedContextFrame
 from processors.evidence import EvidenceFrame
+from processors.frames import MAX_WORDS
 from processors.llm_settings import unset
 from processors.sources import AnswerSourcesFrame
 from tenants.knowledge.search import Passage
@@ -84,6 +85,7 @@ class Reciter(LLMService):
             embed=self._embed,
             min_score=self._min_score,
             language=self._language,
+            max_words=frame.metadata.get(MAX_WORDS),
         )
 
 

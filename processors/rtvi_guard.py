@@ -1,8 +1,7 @@
 """What a browser may say on the data channel, how much of it and how often; and what of an LLM's
 words it is told."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +21,16 @@ MAX_TEXT_CHARACTERS = 2_000
 ALLOWED = frozenset({"client-ready", "client-message", "disconnect-bot", "dtmf", "send-text"})
 """Never `llm-function-call-result`: the page would decide what a tool answered. Not `send-file`
 and `raw-audio` either, which nothing here uses."""
+
+
+TOO_LONG = {"label": rtvi.MESSAGE_LABEL, "type": "too-long", "id": ""}
+"""Stands for a message that was not let in because of its length."""
+
+LANDMARKS = "face-landmarks"
+"""The one client message that comes ten times a second."""
+
+AtOnce = Callable[[Any, str | None], None]
+"""Takes a client message's data and its sender, None where the transport does not tell. Quick."""
 
 
 @dataclass
@@ -54,15 +63,20 @@ class JudgedWordsObserver(RTVIObserver):
 class RTVIGuard(RTVIProcessor):
     """Pipecat's RTVI processor with a closed door: a type not in `ALLOWED` is refused."""
 
-    def __init__(self, *, now: Callable[[], float]) -> None:
+    def __init__(
+        self, *, now: Callable[[], float], at_once: Mapping[str, AtOnce] | None = None
+    ) -> None:
         """Guard one call.
 
         Args:
             now: seconds on any steady clock.
+            at_once: by type, client messages that wait for nothing: the others queue up behind a
+                typed question, which may take seconds, and go through the pipeline as frames.
         """
         super().__init__()
-        self._now = now
+        self._now, self._at_once = now, at_once or {}
         self._messages = Allowance(per_s=25, burst=50)
+        self._landmarks, self._flooded = Allowance(per_s=15, burst=30), False
         self._texts = Allowance(per_s=1, burst=5)
         self._complaints = Allowance(per_s=1, burst=3)
 
@@ -73,20 +87,37 @@ class RTVIGuard(RTVIProcessor):
         return JudgedWordsObserver(self, params=params, **kwargs)
 
     async def _handle_transport_message(self, frame: InputTransportMessageFrame) -> None:
+        message: Any = frame.message
+        kind, data = client_message(message)
+        if kind == LANDMARKS:
+            self._take_landmarks(frame, data)
+            return
         if not self._messages.take(self._now()):
             await self._complain("", "too many messages: slow down")
             return
-        message: Any = frame.message
         if not isinstance(message, dict) or message.get("label") != rtvi.MESSAGE_LABEL:
             await self._complain("", "not an RTVI message: label 'rtvi-ai' is missing")
             return
-        if len(json.dumps(message)) > MAX_MESSAGE_BYTES:
+        if message == TOO_LONG or is_over(message, MAX_MESSAGE_BYTES):
             await self._complain(message.get("id"), f"over {MAX_MESSAGE_BYTES} bytes: send less")
             return
         if str(message.get("type")) not in ALLOWED:
             await self._complain(message.get("id"), "this message type is not accepted here")
             return
+        if take := self._at_once.get(kind):
+            take(data, _sender(frame))
+            return
         await super()._handle_transport_message(frame)
+
+    def _take_landmarks(self, frame: InputTransportMessageFrame, data: Any) -> None:
+        """They have an allowance of their own, and nobody is told where it is used up: a page too
+        slow to count its frames must still be able to switch itself off."""
+        take = self._at_once.get(LANDMARKS)
+        if take and self._landmarks.take(self._now()):
+            take(data, _sender(frame))
+        elif not self._flooded:
+            self._flooded = True
+            logger.warning("Landmarks are dropped: too many, or nobody reads faces here")
 
     async def _handle_send_text(
         self, data: rtvi.SendTextData, message_id: str, user_id: str | None = None
@@ -114,3 +145,34 @@ class RTVIGuard(RTVIProcessor):
         if self._complaints.take(self._now()):
             known = message_id if isinstance(message_id, str) else ""
             await self._send_error_response(known[:64], error)
+
+
+def client_message(message: Any) -> tuple[str, Any]:
+    """Type and data of a client message; "" where it is something else."""
+    if not isinstance(message, dict) or message.get("type") != "client-message":
+        return "", None
+    data = message.get("data")
+    if not isinstance(data, dict) or message.get("label") != rtvi.MESSAGE_LABEL:
+        return "", None
+    kind = data.get("t")
+    return (kind, data.get("d")) if isinstance(kind, str) else ("", None)
+
+
+def _sender(frame: InputTransportMessageFrame) -> str | None:
+    """Daily tells who sent a message, in a frame of its own."""
+    return getattr(frame, "participant_id", None)
+
+
+def is_over(message: Any, n_bytes: int) -> bool:
+    """Whether a message takes more bytes than this, about. Looks at no more of it than that."""
+    rest, left = [message], n_bytes
+    while rest and left >= 0:
+        part = rest.pop()
+        left -= len(part) if isinstance(part, str | list | dict) else 4
+        if left < 0:
+            break
+        if isinstance(part, dict):
+            rest += [*part, *part.values()]
+        elif isinstance(part, list):
+            rest += part
+    return left < 0

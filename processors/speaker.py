@@ -1,7 +1,7 @@
 """Sentence to speech in the brand voice, word by word into the history as it is heard."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from pipecat.frames.frames import (
     Frame,
     InterruptionFrame,
     LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
     LLMTextFrame,
     TextFrame,
     TTSAudioRawFrame,
@@ -23,20 +24,19 @@ from pipecat.transcriptions.language import Language
 from pipecat.utils.context.word_timestamp_tracker import WordTimestampTracker
 from pipecat.utils.errors import ErrorCategory
 from pipecat.utils.text.base_text_aggregator import Aggregation
-from pipecat.utils.text.transforms import strip_markdown
-from pipecat.utils.text.transforms.text_transform import TextTransform
 from pipecat.utils.time import nanoseconds_to_seconds, seconds_to_nanoseconds
 
 from processors.audio import duration_s, silence
 from processors.errors import ProcessorError, UnknownVoice
-from processors.first_clause import CLAUSE, FirstClauseAggregator, pieces_of
+from processors.first_clause import CLAUSE, FirstClauseAggregator
 from processors.frames import VoiceStyleFrame
 from processors.pieces import PieceFrame
-from processors.spoken.speakable import speakable
+from processors.spoken_texts import transforms
 from processors.tts.cache import CachedSpeech, Preparation
-from processors.tts.clauses import is_silent, kept_open, pause_after_s
+from processors.tts.clauses import is_silent, pause_after_s
 from processors.tts.engine import HeardEngine, SpeechChunk, SpeechEngine, WordTime
-from processors.tts.playout import Playout, Start
+from processors.tts.playout import PAUSE_S, Playout, Start
+from processors.tts.styles import Style
 from processors.tts.words import WordsReached
 from processors.voice_notice import VoiceNotice
 from processors.watermark.placed import PlacedMark
@@ -56,31 +56,6 @@ class _ClockTimes(WordTimestampTracker):
 
     def pts(self, timestamp: float) -> int:
         return max(self.last_pts, seconds_to_nanoseconds(timestamp))
-
-
-async def _keep_open(text: str, text_type: str) -> str:
-    return kept_open(text)
-
-
-def _transforms(language: Callable[[], str]) -> list[tuple[str, TextTransform]]:
-    """From what is written to what is said, in order. What is shown and remembered stays."""
-
-    async def read_signs(text: str, text_type: str) -> str:
-        return speakable(text, language())
-
-    return [("*", strip_markdown), ("*", read_signs), (CLAUSE, _keep_open)]
-
-
-async def engine_texts(text: str, language: str) -> list[str]:
-    """What a speaker asks its engine for, in order, when an LLM says this text."""
-    texts: list[str] = []
-    for piece in await pieces_of(text, language):
-        said = piece.text.lstrip("\n")
-        for kind, transform in _transforms(lambda: language):
-            if kind in {"*", piece.type}:
-                said = await transform(said, piece.type)
-        texts.append(said)
-    return [said for said in texts if said.strip()]
 
 
 class Speaker(TTSService):
@@ -115,15 +90,16 @@ class Speaker(TTSService):
             push_text_frames=False,
             push_start_frame=True,
             push_stop_frames=True,
-            text_transforms=_transforms(lambda: self._language),
+            text_transforms=transforms(lambda: self._language),
             settings=TTSSettings(model=None, voice=voice, language=language),
         )
         self._engine, self._words_per_minute = engine, words_per_minute
         self._voices = {self._language: voice}
         self._word_timestamp_tracker = _ClockTimes()
         self._voice_notice = VoiceNotice(voice_refused)
-        self._style: str | None = None
-        self._next_style: str | None = None
+        self._style: Style | None = None
+        self._next_style: Style | None = None
+        self._answering = False
         self._playout, self._mark = Playout(), PlacedMark(on=marked)
         self._uninterruptible_until_s = float("-inf")
         self._told_characters = 0  # of the piece being sounded
@@ -171,10 +147,14 @@ class Speaker(TTSService):
 
         if isinstance(frame, VoiceStyleFrame):
             self._next_style = frame.style
-        elif isinstance(frame, LLMFullResponseEndFrame):
-            self._style = self._next_style
-        elif isinstance(frame, InterruptionFrame):
+        elif isinstance(frame, LLMFullResponseStartFrame):
+            self._answering = True
+        elif isinstance(frame, LLMFullResponseEndFrame | InterruptionFrame):
+            self._answering = False
+        if isinstance(frame, InterruptionFrame):
             self._playout = Playout(self._uninterruptible_until_s)
+        if not self._answering:
+            self._style = self._next_style
 
     async def _handle_text(self, frame: TextFrame) -> None:
         if not isinstance(frame, PieceFrame):
@@ -233,9 +213,10 @@ class Speaker(TTSService):
         """Where a piece goes in the playout: behind a clause of its sentence, in one breath."""
         opened, self._open = self._open, None
         if clause := self._text_aggregator.left_open:
-            self._open = context_id, pause_after_s(clause, self._words_per_minute)
+            pause_s = pause_after_s(clause, self._words_per_minute)
+            self._open = context_id, pause_s * self._pauses
         if opened is None or opened[0] != context_id:
-            return self._playout.begin(self._now_s)
+            return self._playout.begin(self._now_s, pause_s=PAUSE_S * self._pauses)
         at_s = max(self._playout.free_s + opened[1], self._now_s)
         self._playout.free_s = at_s
         return Start(min(at_s - self._now_s, opened[1]), at_s)
@@ -290,6 +271,10 @@ class Speaker(TTSService):
     @property
     def _language(self) -> str:
         return str(self._settings.language)
+
+    @property
+    def _pauses(self) -> float:
+        return self._style.pauses if self._style else 1.0
 
     @property
     def _now_s(self) -> float:

@@ -19,7 +19,7 @@ from tenants.engines import (
     Tts,
     WebRtcTransport,
 )
-from tenants.feelings import DEFAULT_TONE, Emotion, Tone
+from tenants.feelings import DEFAULT_TONE, DeploymentContext, Emotion, Tone
 from tenants.intent_lines import IntentLineCode
 from tenants.intents import Identity, Intents, Name, Webhook
 from tenants.languages import LANGUAGES as LANGUAGES
@@ -227,13 +227,18 @@ class Tenant(Settings):
     webhooks: dict[Name, Webhook] = {}
     """Addresses of your own systems by name, for intents and identity."""
 
+    deployment_context: DeploymentContext | None = None
+    """Whom the assistant serves: customer_service, workplace (your own staff) or education. Only
+    visitors known to be customers may have their faces read."""
+
     emotion: Emotion = Emotion()
     """Whether feelings are noticed."""
 
     tone: Tone = dict(DEFAULT_TONE)
-    """What to do about each feeling, as in `anger: be brief, acknowledge, offer a person`. The
-    embedded assistant knows `acknowledge` and `offer a person`, the voice `speak calmly`,
-    `speak apologetically` and `speak cheerfully`."""
+    """What to do about each feeling: a sentence, as in `anger: be brief, acknowledge, offer a
+    person`, or steps by strength, as in `anger: [{note: be brief, rate: 0.93}, {from: 0.8,
+    max_words: 25}]`. Of a sentence the embedded assistant knows `acknowledge` and `offer a person`,
+    the voice `speak calmly`, `speak apologetically` and `speak cheerfully`."""
 
     safety: Safety = Safety()
     """What the assistant may not say, and what it says instead."""

@@ -10,8 +10,10 @@ from typing import Any, cast
 
 from tenants.config import Call, Knowledge
 from tenants.config_problems import nearest, shown
+from tenants.deployment import deployment_problems
 from tenants.engines import DailyTransport
 from tenants.errors import Problem
+from tenants.feelings import step_problems
 from tenants.intents import intent_problems
 from tenants.knowledge.files import article_files
 
@@ -27,6 +29,8 @@ def folder_problems(raw: Raw, folder: Path) -> Iterator[Problem]:
     yield from _knowledge(raw, folder)
     yield from _questions(raw, folder)
     yield from intent_problems(raw)
+    yield from deployment_problems(raw)
+    yield from step_problems(raw)
 
 
 def _id(raw: Raw, folder: Path) -> Iterator[Problem]:

@@ -7,10 +7,12 @@ from functools import cache
 from typing import Any, get_args
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from tenants.config import Tenant
 from tenants.errors import Problem
+from tenants.feelings import RULE_FORMS
 from tenants.settings import Settings
 
 SHOWN_CHARS = 60
@@ -114,7 +116,7 @@ def _remedy(kind: str, value: object, place: _Place) -> str:
 def _instead(place: _Place) -> str:
     """What an unknown setting may have been meant to be: a neighbour, or one of another group."""
     word = place.key.rpartition(".")[2]
-    known = [name for model in place.models for name in model.model_fields]
+    known = [name for model in place.models for name in _settings(model)]
     near = nearest(word, known)
     elsewhere = [path for leaf, path in _every_setting() if leaf == word]
     if elsewhere and not near:
@@ -130,8 +132,8 @@ def _place(loc: tuple[int | str, ...]) -> _Place:
 
 
 def _step(place: _Place, part: int | str) -> _Place:
-    fields = [m.model_fields[part] for m in place.models if part in m.model_fields]
-    if part == "[key]":
+    fields = [_settings(m)[str(part)] for m in place.models if str(part) in _settings(m)]
+    if part == "[key]" or part in RULE_FORMS:
         return place
     if len(place.models) > 1 and not fields:
         chosen = tuple(m for m in place.models if part in _tags(m))
@@ -143,6 +145,11 @@ def _step(place: _Place, part: int | str) -> _Place:
     if fields:
         return _Place(key, _models(fields[0].annotation), fields[0].description or "")
     return _Place(key, place.models, place.help)
+
+
+def _settings(model: type[Settings]) -> dict[str, FieldInfo]:
+    """Its settings as the file spells them."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _tags(model: type[Settings]) -> tuple[str, ...]:
@@ -164,7 +171,7 @@ def _every_setting() -> list[tuple[str, str]]:
         models = _models(field.annotation)
         for model in models:
             engine = f" of engine {_tags(model)[0]}" if len(models) > 1 else ""
-            found += [(name, f"{group}.{name}{engine}") for name in model.model_fields]
+            found += [(name, f"{group}.{name}{engine}") for name in _settings(model)]
     return found
 
 

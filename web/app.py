@@ -1,5 +1,6 @@
 """The web server: pages, the session API, and the calls behind it."""
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,25 +13,22 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bots.daily_calls import DailyCalls
-from bots.engines import Engines
+from bots.engines import Engines, models_folder
 from bots.server import BotServer
 from tenants.errors import TenantError
 from tenants.registry import Registry
-from web import calls, errors, knowledge, pages, report, tenants
+from web import calls, errors, face_files, knowledge, operator_calls, pages, report, tenants
 from web.auth import Tokens
+from web.face_files import FaceFiles
+from web.face_model import FaceModel
 from web.knowledge import Desk
 from web.knowledge_jobs import Jobs
 from web.limits import BodyLimit
+from web.policy import policy
 from web.reading import ALLOW_ENV
 from web.state import State
 
 DIST = Path(__file__).parent / "ui" / "dist"
-
-POLICY = (
-    "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: mediastream:; "
-    "base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors 'self'"
-)
-"""What a page may load: nothing from anywhere else."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,9 @@ def create(settings: Settings) -> FastAPI:
                 await _prepare(registry, engines)
             daily = await stack.enter_async_context(DailyCalls())
             server = BotServer(registry, engines, max_calls=settings.max_calls)
-            app.state.rapport = State(server, Tokens(), settings.origins, daily)
+            face = FaceModel(models_folder(settings.data))
+            await asyncio.to_thread(face.path)  # what is wrong with it, the log says now
+            app.state.rapport = State(server, Tokens(), settings.origins, daily, face)
             app.state.desk = Desk(server, jobs, settings.origins)
             report.ready(registry, settings.origins)
             yield
@@ -76,10 +76,12 @@ def create(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Rapport", lifespan=lifespan, docs_url=None, redoc_url=None)
     errors.install(app)
-    for router in (calls.router, tenants.router, pages.router, knowledge.router):
-        app.include_router(router)
+    for part in (calls, tenants, pages, knowledge, operator_calls, face_files):
+        app.include_router(part.router)
     if (DIST / "assets").is_dir():
         app.mount("/assets", StaticFiles(directory=DIST / "assets"), name="assets")
+    if (DIST / "face").is_dir():
+        app.mount("/face", FaceFiles(directory=DIST / "face"), name="face")
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     return app
@@ -105,7 +107,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", POLICY)
+                headers.setdefault("Content-Security-Policy", policy())
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "same-origin")
             await send(message)

@@ -78,7 +78,7 @@ async def open_session(
     answer: dict[str, Any] = {
         "session_id": session.id,
         "token": state.tokens.issue(session.id),
-        "tenant": tenant_card(tenant),
+        "tenant": tenant_card(tenant, state.face),
         "ice_servers": [_ice(server) for server in ice_servers(tenant)],
         "offer_url": f"/api/sessions/{session.id}/offer",
         "websocket_url": f"/api/sessions/{session.id}/ws",

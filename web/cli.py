@@ -19,6 +19,7 @@ from tenants.registry import Registry, TenantFolder
 from web import report
 from web.app import Settings, create
 from web.bench_cli import app as bench
+from web.face_cli import face
 from web.ingest_cli import ingest
 from web.logs import configure_logs
 from web.models_cli import models
@@ -35,6 +36,7 @@ app = typer.Typer(
 
 app.add_typer(models, name="models")
 app.add_typer(bench, name="bench")
+app.add_typer(face, name="face")
 app.add_typer(voice, name="voice")
 
 HERE = Path(__file__).parent.parent

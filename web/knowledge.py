@@ -1,6 +1,7 @@
 """An operator's pages: add files and web sites to a help center, and watch it being read."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -22,8 +23,12 @@ from web.knowledge_jobs import Jobs
 from web.operator import OperatorError, Operators, remember
 
 ASSETS = Path(__file__).parent / "operator_page"
+SHOWN = frozenset({"knowledge.css", "knowledge.js", "calls.css", "calls.js"})
 MAX_FILES = 100
 SEE_OTHER = 303
+START = "/operator/knowledge"
+PLACES = re.compile(r"/operator/(knowledge|calls)(/[\w-]{1,64})?", re.ASCII)
+"""Where signing in may lead: pages of ours, and nowhere else."""
 
 router = APIRouter(prefix="/operator")
 
@@ -54,7 +59,7 @@ DeskOf = Annotated[Desk, Depends(desk_of)]
 @router.get("/assets/{name}")
 async def asset(name: str) -> Response:
     """Style and script of these pages."""
-    if name not in ("knowledge.css", "knowledge.js"):
+    if name not in SHOWN:
         raise NotFound("no_such_file", "there is no such file", "check the address")
     return FileResponse(ASSETS / name, headers={"Cache-Control": "no-cache"})
 
@@ -67,21 +72,25 @@ async def show_all(request: Request, desk: DeskOf) -> Response:
         registry = desk.server.registry
         return HTMLResponse(page.choice([registry.get(id_).tenant for id_ in registry.ids()]))
 
-    return await _seen(request, desk, answer)
+    return await seen(request, desk, answer)
 
 
 @router.post("/sign-in")
 async def sign_in(request: Request, desk: DeskOf) -> Response:
     """Take the token, give a cookie."""
+    to = START
     try:
         _own(request, desk)
-        token = (await request.form(max_files=0, max_fields=5)).get("token", "")
+        form = await request.form(max_files=0, max_fields=5)
+        to = _place(form.get("to"))
+        token = form.get("token", "")
         cookie = desk.operators.sign_in(token if isinstance(token, str) else "")
     except OperatorError as error:
         if error.code in ("token_wrong", "too_many_tries"):
-            return HTMLResponse(page.sign_in(f"{error}; {error.remedy}"), error.status)
+            told = f"{error}; {error.remedy}"
+            return HTMLResponse(page.sign_in(told, to=to), error.status)
         return _refusal(error)
-    answer = RedirectResponse("/operator/knowledge", SEE_OTHER)
+    answer = RedirectResponse(to, SEE_OTHER)
     return remember(answer, cookie, secure=request.url.scheme == "https")
 
 
@@ -101,7 +110,7 @@ async def show(tenant_id: str, request: Request, desk: DeskOf, told: str = "") -
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
-    return await _seen(request, desk, answer)
+    return await seen(request, desk, answer)
 
 
 @router.get("/knowledge/{tenant_id}/progress")
@@ -112,7 +121,7 @@ async def progress(tenant_id: str, request: Request, desk: DeskOf) -> Response:
         job = desk.jobs.of(desk.folder(tenant_id).tenant.id)
         return JSONResponse(job.as_json() if job else {"running": False})
 
-    return await _seen(request, desk, answer)
+    return await seen(request, desk, answer)
 
 
 @router.post("/knowledge/{tenant_id}/{what}")
@@ -129,7 +138,7 @@ async def change(tenant_id: str, what: str, request: Request, desk: DeskOf) -> R
             f"/operator/knowledge/{folder.tenant.id}?told={quote(told)}", SEE_OTHER
         )
 
-    return await _seen(request, desk, answer, changing=True)
+    return await seen(request, desk, answer, changing=True)
 
 
 async def _changed(desk: Desk, folder: TenantFolder, what: str, form: FormData) -> str:
@@ -179,7 +188,7 @@ async def _kept(store: Store, files: Sequence[UploadFile]) -> tuple[str, int]:
     return "; ".join([f"{kept} of {len(files)} added", *refused]), kept
 
 
-async def _seen(
+async def seen(
     request: Request,
     desk: Desk,
     answer: Callable[[str], Awaitable[Response]],
@@ -192,12 +201,17 @@ async def _seen(
             _own(request, desk)
         session = desk.operators.session_of(request)
         if not session:
-            return HTMLResponse(page.sign_in(), 401)
+            return HTMLResponse(page.sign_in(to=_place(request.url.path)), 401)
         return await answer(session)
     except OperatorError as error:
         return _refusal(error)
     except TenantError as error:
         return HTMLResponse(page.told("Not found", str(error), "go back and choose another"), 404)
+
+
+def _place(path: object) -> str:
+    """Where somebody wanted to go; the start where they cannot go there."""
+    return path if isinstance(path, str) and PLACES.fullmatch(path) else START
 
 
 def _own(request: Request, desk: Desk) -> None:

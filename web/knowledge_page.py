@@ -8,12 +8,8 @@ from tenants.knowledge.files import MAX_DOCUMENT_BYTES, SUFFIXES
 from tenants.knowledge.tally import SourceCount
 from tenants.sites import Site
 from web.knowledge_jobs import Job
+from web.operator_frame import hidden_key, page
 
-_FRAME = """<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots"
-content="noindex"><title>{title} · Rapport</title>
-<link rel="stylesheet" href="/operator/assets/knowledge.css">{head}
-<header><p class="brand">Rapport</p><h1>{title}</h1></header><main>{body}</main></html>"""
 _NAMES = ("documents", "added", "changed", "unchanged", "removed", "failed")
 _WORDS = {
     "markdown": "Markdown",
@@ -28,19 +24,20 @@ _WORDS = {
 }
 
 
-def sign_in(told: str = "") -> str:
-    """The page that asks for the token."""
+def sign_in(told: str = "", *, to: str) -> str:
+    """The page that asks for the token, and then leads to the path `to`."""
     body = f"""{_told(told)}<form class="card" method="post" action="/operator/sign-in">
+<input type="hidden" name="to" value="{escape(to)}">
 <label for="token">Operator token</label>
 <p class="hint">From RAPPORT_OPERATOR_TOKEN on the server.</p>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button>Sign in</button></form>"""
-    return _page("Sign in", body)
+    return page("Sign in", body)
 
 
 def told(title: str, message: str, remedy: str) -> str:
     """A page about something that cannot be done."""
-    return _page(title, f'<div class="card"><p>{escape(message)}</p><p>{escape(remedy)}</p></div>')
+    return page(title, f'<div class="card"><p>{escape(message)}</p><p>{escape(remedy)}</p></div>')
 
 
 def choice(tenants: Sequence[Tenant]) -> str:
@@ -49,7 +46,7 @@ def choice(tenants: Sequence[Tenant]) -> str:
         f'<li><a href="/operator/knowledge/{escape(t.id)}">{escape(t.name)}</a></li>'
         for t in tenants
     )
-    return _page("Help centers", f'<ul class="card links">{links}</ul>')
+    return page("Help centers", f'<ul class="card links">{links}</ul>', here="knowledge")
 
 
 def help_center(
@@ -71,7 +68,7 @@ def help_center(
         job: the last reading.
         told: what came of the last form; "" for nothing.
     """
-    at, hidden = f"/operator/knowledge/{escape(tenant.id)}", _hidden(key)
+    at, hidden = f"/operator/knowledge/{escape(tenant.id)}", hidden_key(key)
     seen = "data-seen=yes" if job and job.running else ""
     body = f"""<p><a href="/operator/knowledge">All help centers</a></p>{_told(told)}
 <section id="reading" class="card" data-at="{at}/progress" {seen} aria-live="polite">
@@ -82,7 +79,8 @@ def help_center(
 </form></section>"""
     waiting = '<noscript><meta http-equiv="refresh" content="3"></noscript>'
     head = '<script src="/operator/assets/knowledge.js" defer></script>'
-    return _page(tenant.name, body, head + (waiting if job and job.running else ""))
+    head += waiting if job and job.running else ""
+    return page(tenant.name, body, head, here="knowledge")
 
 
 def _forms(at: str, hidden: str) -> str:
@@ -153,13 +151,5 @@ def _added(tenant: Tenant, forget: str, names: Sequence[str]) -> str:
     return f"<ul class=rows>{own}{gone}</ul>" if own or gone else "<p>Nothing was added yet.</p>"
 
 
-def _hidden(key: str) -> str:
-    return f'<input type="hidden" name="key" value="{escape(key)}">'
-
-
 def _told(message: str) -> str:
     return f'<p class="told" role="status">{escape(message)}</p>' if message else ""
-
-
-def _page(title: str, body: str, head: str = "") -> str:
-    return _FRAME.format(title=escape(title), body=body, head=head)

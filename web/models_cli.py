@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+from processors.face import weights as face_weights
 from processors.rvc import weights as rvc_weights
 from processors.stt import whisper_weights
 from processors.weights import OnProgress, WeightsError
@@ -65,6 +66,21 @@ def voice_base(
     report.out.print(f"{folder}: whole. `rapport voice train` starts from it")
 
 
+@pull.command()
+def face(
+    into: Into = INTO_DEFAULT,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", help="A mirror's address of the file, or a file on this machine."),
+    ] = None,
+) -> None:
+    """Fetch the model that finds the points of a face, for pages and for this server: 4 MB."""
+    task = _watched(
+        "face", lambda on_progress, _: face_weights.pull(into, on_progress, source=source)
+    )
+    report.out.print(f"{task}: whole. For tenants with emotion: {{face: true}}; see docs/face.md")
+
+
 @models.command("list")
 def list_models(into: Into = INTO_DEFAULT) -> None:
     """What is there, and what could be fetched."""
@@ -73,6 +89,7 @@ def list_models(into: Into = INTO_DEFAULT) -> None:
         _tell(f"whisper {size}", there.get(size))
     for model in rvc_weights.models():
         _tell(model.name, model.size_bytes(into))
+    _tell("face", face_weights.size_bytes(into))
 
 
 def _tell(name: str, n_bytes: int | None) -> None:

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from bots.daily_calls import DailyCalls
 from bots.server import BotServer, Session
 from web.auth import Tokens
+from web.face_model import FaceModel
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class State:
     """Where this server's own pages are reached, as in http://localhost:7860."""
 
     daily: DailyCalls
+    face: FaceModel
     peers: dict[str, SmallWebRTCRequestHandler] = field(default_factory=dict)
     """WebRTC connections by session: a session cannot reach another's."""
 

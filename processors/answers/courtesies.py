@@ -43,6 +43,13 @@ def courtesy_of(words: str) -> str | None:
     return "person" if asks_for_person(words) else None
 
 
+def gives_thanks(words: str) -> bool:
+    """Whether there are thanks among `words`, other than for what is declined."""
+    said = f" {_plain(words)} "
+    declined = any(f" {no} {phrase} " in said for no in _NO for phrase in _THANKS)
+    return not declined and any(f" {phrase} " in said for phrase in _THANKS)
+
+
 def accepts(words: str) -> bool:
     """Whether `words` say yes to what was just offered, and nothing else."""
     return _plain(words) in _AGREEMENTS
@@ -60,4 +67,6 @@ _LINES = {
     for row in rows
     for phrase in row.split("|")
 }
+_THANKS = frozenset(phrase for phrase, line in _LINES.items() if line == "welcome")
+_NO = ("no", "nein", "non", "nao", "nee", "nie", "hayir", "tidak", "不用", "नहीं")
 _AGREEMENTS = frozenset(_plain(phrase) for row in _YES for phrase in row.split("|"))

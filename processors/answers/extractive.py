@@ -31,7 +31,13 @@ class Answer:
 
 
 def answer_from(
-    passages: Sequence[Found], question: str, *, embed: Embed, min_score: float, language: str
+    passages: Sequence[Found],
+    question: str,
+    *,
+    embed: Embed,
+    min_score: float,
+    language: str,
+    max_words: int | None = None,
 ) -> Answer | None:
     """The sentences of the best passage that answer `question`.
 
@@ -41,6 +47,7 @@ def answer_from(
         embed: the embedding the passages were searched with.
         min_score: cosine below which nothing relevant was found, -1..1.
         language: of the passages, for splitting sentences.
+        max_words: of the answer where it has two sentences; None is `SPOKEN_WORDS`, the most.
 
     Returns:
         None where the help center does not hold an answer.
@@ -55,10 +62,11 @@ def answer_from(
     vectors = embed([question, *sentences])
     closeness = vectors[1:] @ vectors[0]
     closeness[0] += LEAD_BONUS
-    return Answer(tuple(_chosen(sentences, closeness)), source)
+    most = min(max_words or SPOKEN_WORDS, SPOKEN_WORDS)
+    return Answer(tuple(_chosen(sentences, closeness, most)), source)
 
 
-def _chosen(sentences: list[str], closeness: NDArray[np.float32]) -> list[str]:
+def _chosen(sentences: list[str], closeness: NDArray[np.float32], most_words: int) -> list[str]:
     """The closest sentence, and its better neighbour where it is nearly as close."""
     best = int(np.argmax(closeness))
     neighbours = [i for i in (best - 1, best + 1) if 0 <= i < len(sentences)]
@@ -66,6 +74,6 @@ def _chosen(sentences: list[str], closeness: NDArray[np.float32]) -> list[str]:
     chosen = [best]
     for i in neighbours[:1]:
         words = sum(len(sentences[j].split()) for j in (best, i))
-        if closeness[i] >= closeness[best] - COMPANION_WITHIN and words <= SPOKEN_WORDS:
+        if closeness[i] >= closeness[best] - COMPANION_WITHIN and words <= most_words:
             chosen.append(i)
     return [sentences[i] for i in sorted(chosen)]

@@ -18,6 +18,7 @@ from processors.conversion.worker import ConversionWorker
 from processors.errors import VoiceConversionLost
 from processors.tts.engine import Audience, SpeechChunk, SpeechEngine
 from processors.tts.playout import Playout
+from processors.tts.styles import Style
 
 CHUNK_S = 0.06
 
@@ -66,7 +67,7 @@ class ConvertedSpeech:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `SpeechEngine.speak` promises, to somebody who plays it from the first
         chunk on without a gap."""
@@ -92,7 +93,7 @@ class ConvertedSpeech:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `HeardEngine.speak_to` promises.
 

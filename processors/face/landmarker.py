@@ -63,19 +63,19 @@ class Landmarker:
                 f"{task}: is not the face model Rapport was measured with; remove it and fetch it "
                 "with `rapport models pull face`"
             )
-        try:
-            mediapipe = import_module("mediapipe")
-            tasks = import_module("mediapipe.tasks.python")
-        except ImportError as error:
-            raise LandmarkerError(
-                "mediapipe is not installed; pip install 'rapport[face]'"
-            ) from error
+        mediapipe, tasks = _imported()
         options = tasks.vision.FaceLandmarkerOptions(
             base_options=tasks.BaseOptions(model_asset_buffer=model),
             running_mode=tasks.vision.RunningMode.VIDEO,
             output_face_blendshapes=blendshapes,
         )
-        return cls(tasks.vision.FaceLandmarker.create_from_options(options), mediapipe)
+        try:
+            return cls(tasks.vision.FaceLandmarker.create_from_options(options), mediapipe)
+        except OSError as error:
+            raise LandmarkerError(
+                f"MediaPipe cannot be loaded: {error}; it needs the system's OpenGL ES, on Debian "
+                "apt-get install libegl1 libgles2"
+            ) from error
 
     def detect(self, rgb: NDArray[np.uint8], at_ms: int) -> Detected | None:
         """The face in a picture; None where there is none.
@@ -99,3 +99,10 @@ class Landmarker:
 
     def close(self) -> None:
         self._native.close()
+
+
+def _imported() -> tuple[Any, Any]:
+    try:
+        return import_module("mediapipe"), import_module("mediapipe.tasks.python")
+    except ImportError as error:
+        raise LandmarkerError("mediapipe is not installed; pip install 'rapport[face]'") from error

@@ -36,6 +36,11 @@ class Cue:
     at_s: float
     """When it was noticed, on the call's clock."""
 
+    @property
+    def strength(self) -> float:
+        """From 0 to 1: what is weak, and what is not sure, counts little."""
+        return self.intensity * self.confidence
+
 
 @dataclass(frozen=True)
 class Felt:
@@ -66,17 +71,19 @@ class Mood:
             return replace(self, cues=(*others, *kept))
         return replace(self, cues=(*others, cue))
 
-    def felt(self, now_s: float) -> Felt:
-        """The strongest of what is left at a time."""
-        return max(
-            (Felt(cue.kind, self._strength(cue, now_s), cue.source) for cue in self.cues),
-            key=lambda felt: felt.strength,
-            default=Felt(),
-        )
+    def without(self, source: Source) -> "Mood":
+        """With nothing that was noticed there."""
+        return replace(self, cues=tuple(cue for cue in self.cues if cue.source != source))
+
+    def felt(self, now_s: float, *, at_least: float = 0.0) -> Felt:
+        """What is felt at a time: what words said, where that is strong enough, else the face."""
+        felt = [Felt(cue.kind, self._strength(cue, now_s), cue.source) for cue in self.cues]
+        felt.sort(key=lambda each: (each.source == "text", each.strength), reverse=True)
+        return next((each for each in felt if each.strength >= at_least), Felt())
 
     def _strength(self, cue: Cue, now_s: float) -> float:
         age_s = max(0.0, now_s - cue.at_s)
-        return cue.intensity * cue.confidence * 0.5 ** (age_s / self.half_life_s)
+        return cue.strength * 0.5 ** (age_s / self.half_life_s)
 
 
 class Reader(Protocol):

@@ -27,6 +27,7 @@ AZURE_VOICES = {
 _FORMAT = "raw-24khz-16bit-mono-pcm"
 _SYNTHESIS = "http://www.w3.org/2001/10/synthesis"
 _MSTTS = "https://www.w3.org/2001/mstts"
+_COMMA_MS, _SENTENCE_MS = 200, 300
 
 
 def address_in(region: str) -> str:
@@ -92,6 +93,7 @@ def ssml(text: str, how: How) -> str:
         degree = f" styledegree={quoteattr(f'{manner.degree:g}')}" if manner.degree != 1 else ""
         style = quoteattr(manner.express_as)
         inner = f"<mstts:express-as style={style}{degree}>{inner}</mstts:express-as>"
+    inner = _silences(manner.pauses) + inner
     locale = "-".join(how.voice.split("-")[:2]) if "-" in how.voice else how.language
     return (
         f"<speak version='1.0' xmlns='{_SYNTHESIS}' xmlns:mstts='{_MSTTS}' "
@@ -103,7 +105,19 @@ def _prosody(how: How) -> str:
     """Attributes, relative to the voice's own; "" where it is left as it is."""
     rate = f" rate='{_percent(min(max(how.speed, 0.5), 2.0))}'" if how.speed != 1 else ""
     pitch = f" pitch='{_percent(how.manner.pitch)}'" if how.manner.pitch != 1 else ""
-    return rate + pitch
+    span = how.manner.pitch_range
+    return rate + pitch + (f" range='{_percent(span)}'" if span != 1 else "")
+
+
+def _silences(pauses: float) -> str:
+    """Stand first in a voice; "" where it pauses as it does. Between sentences it can be given more
+    silence, at commas another."""
+    if pauses == 1:
+        return ""
+    more_ms, comma_ms = round(_SENTENCE_MS * (pauses - 1)), round(_COMMA_MS * pauses)
+    wanted = [("Comma-exact", comma_ms), ("Semicolon-exact", comma_ms)]
+    wanted += [("Sentenceboundary", more_ms)] if more_ms > 0 else []
+    return "".join(f"<mstts:silence type='{kind}' value='{ms}ms'/>" for kind, ms in wanted)
 
 
 def _percent(times: float) -> str:

@@ -11,6 +11,7 @@ from loguru import logger
 
 from processors.tts.engine import Audience, HeardEngine, SpeechChunk, SpeechEngine
 from processors.tts.making import Listeners, Making
+from processors.tts.styles import Style
 
 MAX_BYTES = 64_000_000
 """Of PCM; 24 minutes at 22 050 Hz."""
@@ -23,7 +24,7 @@ class Key(NamedTuple):
     language: str
     voice: str | None
     words_per_minute: int
-    style: str | None = None
+    style: Style | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class CachedSpeech:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `SpeechEngine.speak` promises; at once where it is there."""
         return self._said(Key(text, language, voice, words_per_minute, style), None)
@@ -130,7 +131,7 @@ class CachedSpeech:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `HeardEngine.speak_to` promises; at once where it is there."""
         return self._said(Key(text, language, voice, words_per_minute, style), audience)
@@ -164,7 +165,7 @@ class CachedSpeech:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
         pinned: bool = False,
     ) -> Preparation:
         """Begin to make a text, or join whoever makes it; needs a running loop.

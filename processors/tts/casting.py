@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from processors.errors import UnknownVoice
-from processors.tts.styles import PLAIN, USUAL_WPM, Manner, Manners, manner_of
+from processors.tts.styles import PLAIN, USUAL_WPM, Manner, Manners, Style, manner_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Casting:
 
     manners: Manners = field(default_factory=dict[str, Manner])
 
-    def how(self, language: str, voice: str | None, wpm: int, style: str | None) -> How:
+    def how(self, language: str, voice: str | None, wpm: int, style: Style | None) -> How:
         """How a text is said.
 
         Raises:

@@ -20,7 +20,7 @@ from processors.tts.elevenlabs_errors import broken, said_instead
 from processors.tts.elevenlabs_link import INACTIVITY_S, Link, Links
 from processors.tts.engine import SpeechChunk
 from processors.tts.server_errors import Server
-from processors.tts.styles import USUAL_WPM
+from processors.tts.styles import USUAL_WPM, Style
 from processors.tts.words import pieces, spoken
 
 ELEVENLABS = "https://api.elevenlabs.io"
@@ -82,7 +82,7 @@ class ElevenLabsSpeech(Opened):
         language: str,
         voice: str | None = None,
         words_per_minute: int = USUAL_WPM,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `SpeechEngine.speak` promises."""
         plain, how = spoken(text), self._casting.how(language, voice, words_per_minute, style)

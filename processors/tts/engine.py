@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from processors.tts.styles import Style
+
 
 @dataclass(frozen=True, slots=True)
 class WordTime:
@@ -46,7 +48,7 @@ class SpeechEngine(Protocol):
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text of any length; `aclose()` stops the synthesis at once.
 
@@ -55,8 +57,8 @@ class SpeechEngine(Protocol):
             language: One of the twelve, as `pt`, or with a region, as `pt-PT`.
             voice: A name the engine knows; None is the language's own voice.
             words_per_minute: 80 to 450.
-            style: A manner of speaking, one of `processors.tts.styles.STYLES`; None is the plain
-                one. An engine that has no such manner speaks plainly.
+            style: A manner of speaking; None is the plain one. An engine leaves out what of it it
+                does not have.
 
         Raises:
             UnknownVoice: nothing was sounded.
@@ -86,7 +88,7 @@ class HeardEngine(SpeechEngine, Protocol):
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text as `speak` does, to these ears.
 

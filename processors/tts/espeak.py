@@ -14,7 +14,7 @@ from processors.opened import Opened
 from processors.tts import wire
 from processors.tts.engine import SpeechChunk, WordTime
 from processors.tts.espeak_pool import EspeakPool
-from processors.tts.styles import DEFAULT_MANNERS, PLAIN, Manner, manner_of
+from processors.tts.styles import DEFAULT_MANNERS, PLAIN, Manner, Style, manner_of
 from processors.tts.wire import Frame
 from processors.tts.words import WordsReached, pieces, spoken
 
@@ -38,6 +38,7 @@ VOICES = {
 _RATE_HZ = 22050
 _PIECE_CHARACTERS = 400  # half a minute of speech, 1.3 MB
 _UNSPOKEN_S = 0.2
+_GAP_PER_PAUSE = 4  # pauses half as long again are 20 ms between words
 # espeak-ng marks the words it takes from another language, as in `(en)`.
 _LANGUAGE_MARK = re.compile(r"\([a-z]{2,3}(?:-[a-z]+)*\)")
 
@@ -84,7 +85,7 @@ class EspeakEngine(Opened):
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `SpeechEngine.speak` promises."""
         manner = manner_of(DEFAULT_MANNERS["espeak"], style)
@@ -110,6 +111,8 @@ class EspeakEngine(Opened):
             "voice": voice,
             "words_per_minute": min(max(round(words_per_minute * manner.rate), 80), 450),
             "pitch": _pitch(manner.pitch),
+            "pitch_range": min(max(round(50 * manner.pitch_range), 0), 100),
+            "word_gap": _word_gap(manner.pauses),
         }
         words: tuple[WordTime, ...] = ()
         said_s = 0.0
@@ -176,6 +179,12 @@ def voice_of(language: str) -> str:
 def _pitch(times: float) -> int:
     """espeak-ng's pitch, from 0 to 100; 50 is the voice's own, each 50 more an octave."""
     return min(max(round(50 + 50 * log2(times)), 0), 100)
+
+
+def _word_gap(pauses: float) -> int:
+    """Silence between words in units of 10 ms at the usual speed; espeak-ng has no other measure
+    of the pauses inside a sentence."""
+    return min(max(round(_GAP_PER_PAUSE * (pauses - 1)), 0), 10)
 
 
 def _refuse(frame: Frame, asked: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ _SYNCHRONOUS = 2  # espeak_Synth returns when all audio has gone through the cal
 _DONT_EXIT = 0x8000  # on a missing file: return an error instead of leaving the process
 _UTF8, _END_PAUSE = 1, 0x1000
 _BY_CHARACTER = 1
-_RATE_PARAMETER, _PITCH_PARAMETER = 1, 3
+_RATE_PARAMETER, _PITCH_PARAMETER, _RANGE_PARAMETER, _GAP_PARAMETER = 1, 3, 4, 7
 _WORD_EVENT, _LAST_EVENT = 1, 0
 _IPA = 0x02
 
@@ -91,15 +91,20 @@ class EspeakLibrary:
         words_per_minute: int,
         pause: bool,
         pitch: int = 50,
+        pitch_range: int = 50,
+        word_gap: int = 0,
     ) -> None:
         """Synthesise into `sink` until the text ends or the sink says stop.
 
-        `pitch` is from 0 to 100, 50 being the voice's own. `pause` ends with the silence espeak-ng
-        leaves between two sentences, about 0.3 s.
+        `pitch` and `pitch_range` are from 0 to 100, 50 being the voice's own; `word_gap` is in
+        units of 10 ms at the usual speed. `pause` ends with the silence espeak-ng leaves between
+        two sentences, about 0.3 s.
         """
         self._choose(voice)
         self._library.espeak_SetParameter(_RATE_PARAMETER, words_per_minute, 0)
         self._library.espeak_SetParameter(_PITCH_PARAMETER, pitch, 0)
+        self._library.espeak_SetParameter(_RANGE_PARAMETER, pitch_range, 0)
+        self._library.espeak_SetParameter(_GAP_PARAMETER, word_gap, 0)
         self._sink = sink
         utf8 = text.encode() + b"\0"
         flags = _UTF8 | (_END_PAUSE if pause else 0)

@@ -10,7 +10,7 @@ from processors.errors import UnknownVoice
 from processors.tts.casting import Casting, How
 from processors.tts.engine import SpeechChunk
 from processors.tts.espeak import VOICES, EspeakEngine
-from processors.tts.styles import USUAL_WPM
+from processors.tts.styles import USUAL_WPM, Style
 
 
 class EspeakVoice:
@@ -33,7 +33,7 @@ class EspeakVoice:
         language: str,
         voice: str | None = None,
         words_per_minute: int = USUAL_WPM,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `SpeechEngine.speak` promises."""
         casting = replace(self._casting, voices=self._known(language))

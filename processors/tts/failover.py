@@ -13,7 +13,7 @@ from processors.policy.breaker import Fault, Guard
 from processors.tts.engine import SpeechChunk, SpeechEngine
 from processors.tts.handover import Handover
 from processors.tts.resampling import Resampler
-from processors.tts.styles import USUAL_WPM
+from processors.tts.styles import USUAL_WPM, Style
 
 FIRST_SOUND_S, STALL_S = 2.5, 3.0
 
@@ -42,7 +42,7 @@ class SpeakerInLine:
 class _Asked:
     language: str
     words_per_minute: int
-    style: str | None
+    style: Style | None
 
 
 class FailoverSpeech(Opened):
@@ -96,7 +96,7 @@ class FailoverSpeech(Opened):
         language: str,
         voice: str | None = None,
         words_per_minute: int = USUAL_WPM,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `SpeechEngine.speak` promises. `voice` is one of the first engine's."""
         asked = _Asked(language, words_per_minute, style)

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from functools import partial
 
 from processors.tts.engine import SpeechChunk, SpeechEngine
+from processors.tts.styles import Style
 
 _Speech = AsyncGenerator[SpeechChunk]
 
@@ -35,7 +36,7 @@ class HedgedSpeech:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """As the protocol has it. Where both fail, what the first raised is raised."""
         race = _Race(

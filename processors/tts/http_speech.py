@@ -16,7 +16,7 @@ from processors.tts.casting import Casting, How
 from processors.tts.engine import SpeechChunk
 from processors.tts.openai_times import Pace, WordClock
 from processors.tts.server_errors import Server, lost, other_format, refused
-from processors.tts.styles import USUAL_WPM
+from processors.tts.styles import USUAL_WPM, Style
 from processors.tts.words import pieces, spoken
 
 CHUNK_S = 0.06
@@ -91,7 +91,7 @@ class HttpSpeech(Opened):
         language: str,
         voice: str | None = None,
         words_per_minute: int = USUAL_WPM,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         """Say a text, as `SpeechEngine.speak` promises."""
         plain, how = spoken(text), self._casting.how(language, voice, words_per_minute, style)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from processors.tts.casting import Casting, How
 from processors.tts.http_speech import HttpSpeech, Request
 from processors.tts.server_errors import Server
-from processors.tts.styles import Manners
+from processors.tts.styles import Manner, Manners
 
 OPENAI = "https://api.openai.com/v1"
 
@@ -71,6 +71,18 @@ class OpenAiSpeech(HttpSpeech):
         }
         if how.speed != 1.0:
             asked["speed"] = round(min(max(how.speed, 0.25), 4.0), 2)
-        if how.manner.instructions and self._server.model.startswith(_OBEYS):
-            asked["instructions"] = how.manner.instructions
+        if self._server.model.startswith(_OBEYS) and (told := _in_words(how.manner)):
+            asked["instructions"] = told
         return Request(f"{self._server.url}/audio/speech", how.voice, json=asked)
+
+
+def _in_words(manner: Manner) -> str:
+    """What the model is told, which obeys no figures."""
+    wanted = (
+        (manner.rate < 1, "Speak a little more slowly than usual."),
+        (manner.rate > 1, "Speak a little faster than usual."),
+        (manner.pitch_range < 1, "Keep an even, calm tone."),
+        (manner.pitch_range > 1, "Let your tone rise and fall."),
+        (manner.pauses > 1, "Pause a little longer between sentences."),
+    )
+    return " ".join(filter(None, (manner.instructions, *(told for is_so, told in wanted if is_so))))

@@ -29,12 +29,12 @@ class Playout:
         self.free_s = free_s
         """When the queue will have played what it holds."""
 
-    def begin(self, now_s: float) -> Start:
+    def begin(self, now_s: float, *, pause_s: float = PAUSE_S) -> Start:
         """Place a sentence: a pause after the one before it, none of it twice.
 
         A sentence that comes late was preceded by silence as it is.
         """
-        silence_s = min(max(self.free_s + PAUSE_S - now_s, 0.0), PAUSE_S)
+        silence_s = min(max(self.free_s + pause_s - now_s, 0.0), pause_s)
         at_s = max(now_s, self.free_s) + silence_s
         self.free_s = at_s
         return Start(silence_s, at_s)

@@ -1,13 +1,30 @@
 """Manners of speaking that a brand names once, and what an engine makes of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 STYLES = ("calm", "apologetic", "cheerful")
-"""What can be asked for. Everything else is said plainly."""
+"""What can be asked for by name. Everything else is said plainly."""
 
 USUAL_WPM = 175
 """Words per minute at which an engine is left at its own speed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How something is to be said, whoever says it. Equal ones sound the same."""
+
+    name: str | None = None
+    """One of `STYLES`; None is plainly."""
+
+    rate: float = 1.0
+    """Times the words per minute that were asked for."""
+
+    pitch_range: float = 1.0
+    """Times the voice's own rise and fall; espeak-ng and Azure."""
+
+    pauses: float = 1.0
+    """Times the silence between sentences and, of espeak-ng and Azure, inside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +36,12 @@ class Manner:
 
     pitch: float = 1.0
     """Times the voice's own pitch; espeak-ng and Azure."""
+
+    pitch_range: float = 1.0
+    """Times the voice's own rise and fall; espeak-ng and Azure."""
+
+    pauses: float = 1.0
+    """Times the silence inside a sentence; espeak-ng and Azure."""
 
     instructions: str = ""
     """In words, for OpenAI's models that take them."""
@@ -70,6 +93,13 @@ DEFAULT_MANNERS: Mapping[str, Manners] = {
 """By engine: what each style changes where a brand does not say."""
 
 
-def manner_of(manners: Manners, style: str | None) -> Manner:
-    """What is to be changed for a style; for one that has no entry, nothing."""
-    return manners.get(style or "plain") or manners.get("plain") or PLAIN
+def manner_of(manners: Manners, style: Style | None) -> Manner:
+    """What is to be changed for a style. A name without an entry changes nothing by itself."""
+    style = style or Style()
+    manner = manners.get(style.name or "plain") or manners.get("plain") or PLAIN
+    return replace(
+        manner,
+        rate=manner.rate * style.rate,
+        pitch_range=manner.pitch_range * style.pitch_range,
+        pauses=manner.pauses * style.pauses,
+    )

@@ -5,7 +5,7 @@ what follows it. A child answers one request at a time, always with one of END, 
 FAILED last.
 
 To the child:
-    SPEAK          JSON {text, voice, words_per_minute, pitch, pause}
+    SPEAK          JSON {text, voice, words_per_minute, pitch, pitch_range, word_gap, pause}
     PHONEMES       JSON {text, voice}
     ABORT          nothing: leave off answering this request, end it
 From the child:

@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks [PART]...
 
-Of its parts, below, most take a minute; `cost`, `frequent` and `page` take three, and `latency`,
-which holds every turn with four systems and two sets of providers in real time, an hour. Compare
-numbers within one run only: the machine and its load are part of them.
+Of its parts, below, most take a minute; `cost`, `face`, `frequent` and `page` take three, and
+`latency`, which holds every turn with four systems and two sets of providers in real time, an hour.
+Compare numbers within one run only: the machine and its load are part of them.
 """
 
 import asyncio
@@ -30,6 +30,7 @@ from tests.benchmarks import (
     barge_in,
     brand,
     emotion,
+    face,
     grounding,
     intents,
     page,
@@ -109,11 +110,17 @@ def the_cloned_voice() -> bool:
     return True
 
 
+def the_face() -> bool:
+    write(face.measure())
+    return True
+
+
 PARTS: dict[str, Callable[[], bool]] = {
     "retrieval": search,
     "grounding": support,
     "intents": the_intents,
     "emotion": feelings,
+    "face": the_face,
     "cost": cost,
     "latency": latency,
     "frequent": frequent,

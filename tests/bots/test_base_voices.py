@@ -12,7 +12,7 @@ from bots.voice_role import base_voice
 from processors.errors import SpeechEngineLost
 from processors.tts.engine import SpeechChunk, SpeechEngine
 from processors.tts.espeak import EspeakEngine
-from processors.tts.styles import PLAIN, Manner
+from processors.tts.styles import PLAIN, Manner, Style
 from tenants.config import Tenant
 from tests.fakes.elevenlabs_server import KEY, ElevenLabsServer
 from tests.fakes.http_speech_server import AzureSpeechServer, KokoroServer, PiperServer
@@ -143,7 +143,7 @@ async def test_a_voice_espeak_does_not_know_is_replaced_by_the_languages_own():
 
 async def test_a_calm_voice_is_slower_and_lower_and_a_brand_may_say_how_much():
     async with opened(engine="espeak", styles={"calm": {"rate": 0.7}}) as brand:
-        usual, calm = await said(brand), await said(brand, style="calm")
+        usual, calm = await said(brand), await said(brand, style=Style("calm"))
 
     lengths = [sum(len(chunk.pcm16) for chunk in chunks) for chunks in (usual, calm)]
     assert lengths[1] == pytest.approx(lengths[0] / 0.7, rel=0.1)

@@ -1,8 +1,19 @@
 import json
+from datetime import UTC, datetime, timedelta
 
 from bots.records import CallRecord, Guesses, Stage, Tokens, TurnTimes, guess_in_words
 
+BEGAN = datetime(2026, 11, 21, 10, tzinfo=UTC)
+
 STAGES = (Stage.of("retrieval", -120, -80), Stage.of("llm_inference", -78, 40))
+
+
+class Clock:
+    def __init__(self):
+        self.now = BEGAN
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 def test_sources_belong_to_the_answer_that_follows_them():
@@ -56,12 +67,26 @@ def test_what_became_of_a_guess_is_said_in_words():
 
 
 def test_decisions_are_kept_with_the_words_they_were_about():
-    record = CallRecord()
+    record = CallRecord(now=lambda: BEGAN)
     record.heard("how do I pay")
     record.said("By card.", interrupted=False)
     record.heard("and where is my order")
     record.decided("intent", "llm", {"confidence": 0.4})
 
     assert record.as_json()["decisions"] == [
-        {"turn": 2, "kind": "intent", "outcome": "llm", "detail": {"confidence": 0.4}}
+        {"turn": 2, "kind": "intent", "outcome": "llm", "detail": {"confidence": 0.4}, "at_s": 0.0}
     ]
+
+
+def test_what_was_said_is_found_where_it_began_on_the_calls_clock():
+    clock = Clock()
+    record = CallRecord(now=clock)
+
+    clock.now = BEGAN + timedelta(seconds=9)
+    record.heard("how do I pay", began="2026-11-21T10:00:04.500+00:00")
+    record.said("By card.", interrupted=False, began="2026-11-21T09:59:59.999+00:00")
+    record.heard("thanks", typed=True)
+    record.decided("hand_off", "offered", {})
+
+    assert [u.at_s for u in record.utterances] == [4.5, 0.0, 9.0]
+    assert record.decisions[0].at_s == 9.0

@@ -22,11 +22,11 @@ CHROMIUM_FLAGS = [
 ]
 
 
-async def chromium(playwright: Playwright) -> Browser:
-    """Chromium, as a visitor has it."""
+async def chromium(playwright: Playwright, *flags: str) -> Browser:
+    """Chromium, as a visitor has it, with further flags."""
     path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     assert path, "Chromium is not installed; `make chromium` does it"
-    return await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    return await playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *flags])
 
 
 @pytest.fixture

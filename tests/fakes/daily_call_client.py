@@ -12,13 +12,14 @@ import queue
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pipecat.transports.daily.transport as pipecat_daily
+
+from tests.fakes.daily_room import AudioData, VideoFrame, participant
 
 UNREACHABLE = (
     "Connection(Api(RoomLookup(RoomInfoFetchFailed(Get(hyper_util::client::legacy::Error(Connect, "
@@ -117,6 +118,11 @@ class Visitor:
     async def send(self, message: Any) -> None:
         await self._tell("on_app_message", json.loads(json.dumps(message)), self.id)
 
+    async def film(self, rgb: bytes, width: int, height: int) -> None:
+        """Send one picture, to a bot that has subscribed to this camera."""
+        if self.bot is not None:
+            await asyncio.to_thread(self.bot.see, self.id, VideoFrame(rgb, width, height))
+
     def hear(self, pcm16: bytes) -> None:
         if self.present and self._online:
             self.heard += pcm16
@@ -156,6 +162,10 @@ class FakeCallClient:
         """The other side, while in a room; the visitor need not be there yet."""
 
         self.released = False
+        self.cameras: dict[str, str] = {}
+        """By participant: subscribed or unsubscribed."""
+
+        self._renderers: dict[str, Callable[..., None]] = {}
         self._daily = daily
         self._handler = event_handler
         self.events = _Events(event_handler)
@@ -192,7 +202,20 @@ class FakeCallClient:
     def update_subscriptions(
         self, participant_settings=None, profile_settings=None, completion=None
     ) -> None:
+        for id, wanted in (participant_settings or {}).items():
+            if camera := wanted.get("media", {}).get("camera"):
+                self.cameras[id] = camera
         self.events.complete(completion)
+
+    def set_video_renderer(
+        self, participant_id, callback, video_source="camera", color_format="RGBA"
+    ) -> None:
+        assert (video_source, color_format) == ("camera", "RGB")
+        self._renderers[participant_id] = callback
+
+    def see(self, participant_id: str, picture: VideoFrame) -> None:
+        if self.cameras.get(participant_id) == "subscribed":
+            self._renderers[participant_id](participant_id, picture, "camera")
 
     def set_audio_renderer(
         self, participant_id, callback, *, audio_source, sample_rate, callback_interval_ms
@@ -274,26 +297,3 @@ class _Overheard:
             completion(count)
 
         self._source.write_frames(frame, completion=played)
-
-
-@dataclass(frozen=True)
-class AudioData:
-    """daily-python's class of this name, which Python code cannot construct."""
-
-    audio_frames: bytes
-    """16-bit linear PCM, mono."""
-
-    sample_rate: int
-    num_channels: int = 1
-
-
-def participant(id: str, *, local: bool) -> Mapping[str, Any]:
-    """Somebody in a room as daily-python describes them; the bot is the owner."""
-    off = {"state": "off", "offReasons": ["user"], "subscribed": "unsubscribed"}
-    microphone = {"state": "playable", "subscribed": "subscribed"}
-    media = {"camera": off, "microphone": microphone, "screenAudio": off, "screenVideo": off}
-    return {
-        "id": id,
-        "info": {"isLocal": local, "isOwner": local, "joinedAt": int(time.time())},
-        "media": {**media, "customAudio": {}, "customVideo": {}},
-    }

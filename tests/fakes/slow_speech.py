@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 
 from processors.errors import SpeechEngineLost
 from processors.tts.engine import SpeechChunk
+from processors.tts.styles import Style
 from tests.fakes.speech_engine import SteadySpeech
 
 
@@ -33,7 +34,7 @@ class SlowSpeech(SteadySpeech):
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         self.asked.append((text, language, voice, words_per_minute))
         self.begun += 1

@@ -7,6 +7,7 @@ import numpy as np
 from processors.audio import float_to_pcm16, samples
 from processors.errors import SpeechEngineLost, UnknownVoice
 from processors.tts.engine import SpeechChunk, WordTime
+from processors.tts.styles import Style
 
 
 class SteadySpeech:
@@ -27,7 +28,7 @@ class SteadySpeech:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         self.asked.append((text, language, voice, words_per_minute))
         self.begun += 1
@@ -59,7 +60,7 @@ class DiesAfter(SteadySpeech):
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         dies, self.times = self.times > 0, self.times - 1
         for number, word in enumerate(text.split()):
@@ -78,7 +79,7 @@ class KnowsOneVoice(SteadySpeech):
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         if voice is not None:
             raise UnknownVoice(f"voice {voice!r}: none of that name")
@@ -101,7 +102,7 @@ class Replays(SteadySpeech):
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         for chunk in self._said[text]:
             yield chunk

@@ -10,6 +10,7 @@ from processors.policy.emotion import Cue, Feeling
 from processors.policy.identity import Field
 from processors.policy.intent import Intent, Recognized
 from processors.policy.routing import Reading
+from processors.policy.tone import Rule
 from processors.reciter import Reciter
 from processors.retrieval import Retrieval
 from processors.visitor_mood import VisitorMood
@@ -54,8 +55,18 @@ def line(code: str) -> str:
     return LINES[code]
 
 
+TABLE: Mapping[str, Rule] = {
+    "anger": "be brief, acknowledge, offer a person",
+    "joy": "be cheerful",
+}
+
+
 def router(
-    webhook: Webhook | None = None, *, known: dict[str, str] | None = None, embedded: bool = False
+    webhook: Webhook | None = None,
+    *,
+    known: dict[str, str] | None = None,
+    embedded: bool = False,
+    table: Mapping[str, Rule] = TABLE,
 ) -> IntentRouter:
     identifier = Identifier(
         FIELDS, webhook="verify", tries=3, line=line, known={} if known is None else known
@@ -63,7 +74,7 @@ def router(
     return IntentRouter(
         read=read,
         mood=VisitorMood(
-            {"anger": "be brief, acknowledge, offer a person", "joy": "be cheerful"},
+            table,
             sources=frozenset({"text", "face"}),
             min_strength=0.5,
             half_life_s=60,

@@ -24,6 +24,7 @@ from processors.citer import Citer
 from processors.confidence_gate import ConfidenceGate
 from processors.consent_keeper import ConsentKeeper
 from processors.context_injector import ContextInjector
+from processors.emotion_reader import EmotionReader
 from processors.failover import Failover
 from processors.failure_relay import FailureRelay
 from processors.filler import Filler
@@ -43,6 +44,7 @@ from processors.silence_monitor import SilenceMonitor
 from processors.speaker import Speaker
 from processors.transcriber import Transcriber
 from processors.watchdog import Watchdog
+from tests.fakes.faces import FakeEyes
 from tests.fakes.llm import EchoModel
 from tests.fakes.recognizer import ScriptedRecognizer
 from tests.fakes.shop import Shop
@@ -72,6 +74,7 @@ EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
     "Failover": lambda: Failover(
         [Model("echo", EchoModel, Guard(lambda: 0.0))], first_token_s=5, stall_s=5
     ),
+    "EmotionReader": lambda: EmotionReader(FakeEyes(), now=lambda: 0.0),
     "EscapeHatch": hatch,
     "FailureRelay": FailureRelay,
     "IntentRouter": router,

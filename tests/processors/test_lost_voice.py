@@ -1,6 +1,6 @@
 """The notice that answers will be read."""
 
-from pipecat.frames.frames import TTSStoppedFrame
+from pipecat.frames.frames import InterruptionFrame, TTSStoppedFrame
 from pipecat.processors.frameworks.rtvi import RTVIServerMessageFrame
 from pipecat.tests.utils import SleepFrame
 
@@ -9,6 +9,7 @@ from processors.frames import DecisionFrame, VoiceStyleFrame
 from processors.lost_voice import LostVoice
 from processors.speaker import Speaker
 from processors.tts.engine import SpeechEngine
+from processors.tts.styles import Style
 from tests.fakes.speech_engine import DiesAfter, KnowsOneVoice, SteadySpeech
 from tests.processors.spoken_call import Call, reply
 
@@ -48,23 +49,46 @@ def test_a_voice_that_is_well_is_not_spoken_of():
     assert any(isinstance(frame, TTSStoppedFrame) for frame in call.down)
 
 
+class Styled(SteadySpeech):
+    """Notes in which style each piece is to be said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.styles: list[object] = []
+
+    async def speak(self, text, **how):
+        self.styles.append(how["style"])
+        async for chunk in super().speak(text, language=how["language"]):
+            yield chunk
+
+
 def test_a_style_begins_with_the_next_answer():
-    class Styled(SteadySpeech):
-        def __init__(self) -> None:
-            super().__init__()
-            self.styles: list[object] = []
-
-        async def speak(self, text, **how):
-            self.styles.append(how["style"])
-            async for chunk in super().speak(text, language=how["language"]):
-                yield chunk
-
     engine = Styled()
-    calm, plain = VoiceStyleFrame("calm"), VoiceStyleFrame(None)
+    calm, plain = VoiceStyleFrame(Style("calm")), VoiceStyleFrame(None)
     frames = [calm, *reply("One."), SleepFrame(2.0), *reply("Two."), SleepFrame(2.0)]
     Call(Speaker(engine)).play([*frames, plain, *reply("Three."), SleepFrame(2.0), *reply("Four.")])
 
-    assert engine.styles == [None, "calm", "calm", None]
+    assert engine.styles == [Style("calm"), Style("calm"), None, None]
+
+
+def test_a_style_leaves_the_answer_under_way_as_it_is():
+    engine = Styled()
+    start, one, end = reply("One. ")
+    gentle, two = VoiceStyleFrame(Style(rate=0.9)), reply("Two.")[1]
+    frames = [start, one, SleepFrame(0.5), gentle, two, end, SleepFrame(2.0), *reply("Three.")]
+    Call(Speaker(engine)).play(frames)
+
+    assert engine.styles == [None, None, Style(rate=0.9)]
+
+
+def test_a_style_begins_behind_an_answer_that_was_cut_off():
+    engine = Styled()
+    start, one, _ = reply("One. ")
+    gentle = VoiceStyleFrame(Style(rate=0.9))
+    frames = [start, one, SleepFrame(0.5), gentle, InterruptionFrame(), SleepFrame(0.5)]
+    Call(Speaker(engine)).play([*frames, *reply("Two.")])
+
+    assert engine.styles[-1] == Style(rate=0.9)
 
 
 def test_a_language_without_any_voice_is_a_loss():

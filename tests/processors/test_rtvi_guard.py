@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import pytest
 from pipecat.frames.frames import (
@@ -10,9 +11,11 @@ from pipecat.frames.frames import (
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineWorker
 from pipecat.processors.filters.identity_filter import IdentityFilter
+from pipecat.processors.frameworks.rtvi import RTVIClientMessageFrame
+from pipecat.transports.daily.transport import DailyInputTransportMessageFrame
 from pipecat.workers.runner import WorkerRunner
 
-from processors.rtvi_guard import MAX_MESSAGE_BYTES, Allowance, RTVIGuard
+from processors.rtvi_guard import MAX_MESSAGE_BYTES, Allowance, RTVIGuard, is_over
 from tests.taps import Tap
 
 
@@ -25,12 +28,12 @@ def typed(text: str) -> InputTransportMessageFrame:
     return message("send-text", {"content": text, "options": {"run_immediately": False}})
 
 
-async def door(*frames: InputTransportMessageFrame) -> Tap:
+async def door(*frames: InputTransportMessageFrame, at_once: Any = None) -> Tap:
     """What a pipeline behind the guard saw."""
     tap = Tap()
     worker = PipelineWorker(
         Pipeline([IdentityFilter(), tap]),
-        rtvi_processor=RTVIGuard(now=lambda: 0.0),
+        rtvi_processor=RTVIGuard(now=lambda: 0.0, at_once=at_once),
         idle_timeout_secs=None,
     )
     runner = WorkerRunner(handle_sigint=False)
@@ -106,3 +109,96 @@ def test_an_allowance_refills_with_time():
     assert [allowance.take(0.0) for _ in range(3)] == [True, True, False]
     assert [allowance.take(0.5), allowance.take(0.5)] == [True, False]
     assert [allowance.take(60.0) for _ in range(3)] == [True, True, False]
+
+
+class Desk:
+    """Takes client messages at once, and keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.got: list[object] = []
+
+    def take(self, data: object, sender: str | None) -> None:
+        self.got.append((data, sender))
+
+
+def client(kind: object, data: object = None) -> InputTransportMessageFrame:
+    return message("client-message", {"t": kind, "d": data})
+
+
+async def test_what_cannot_wait_waits_for_nothing_and_is_no_frame():
+    desk = Desk()
+
+    tap = await door(client("face-consent", {"on": False}), at_once={"face-consent": desk.take})
+
+    assert desk.got == [({"on": False}, None)]
+    assert tap.of(RTVIClientMessageFrame) == []
+
+
+async def test_the_sender_is_known_where_the_transport_knows():
+    desk = Desk()
+    frame = DailyInputTransportMessageFrame(
+        message=client("mood", {}).message, participant_id="visitor"
+    )
+
+    await door(frame, at_once={"mood": desk.take})
+
+    assert desk.got == [({}, "visitor")]
+
+
+async def test_a_flood_of_landmarks_is_dropped_unanswered_and_uses_up_nothing_else():
+    desk, landmarks = Desk(), client("face-landmarks", "x" * 1_000_000)
+
+    tap = await door(
+        *[landmarks] * 500,
+        typed("where is my invoice"),
+        client("face-consent"),
+        at_once={"face-landmarks": desk.take, "face-consent": desk.take},
+    )
+
+    assert len(tap.of(LLMMessagesAppendFrame)) == 1
+    assert refusals(tap) == []
+    assert len(desk.got) == 31
+    assert desk.got[-1] == (None, None)
+
+
+async def test_landmarks_nobody_reads_are_dropped_unanswered():
+    tap = await door(*[client("face-landmarks")] * 100)
+
+    assert refusals(tap) == []
+    assert tap.of(RTVIClientMessageFrame) == []
+
+
+async def test_a_type_that_is_no_word_is_no_reason_to_stumble():
+    tap = await door(client(["x"]), client({"t": 1}), message("client-message", "words"))
+
+    assert len(refusals(tap)) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "over"),
+    [
+        ("x" * 90, False),
+        ("x" * 110, True),
+        ({"x" * 110: 1}, True),
+        ({"a": {"b": {"c": "x" * 110}}}, True),
+        ([0] * 10, False),
+        ([0] * 30, True),
+        ([[[[[[]]]]]], False),
+        (None, False),
+    ],
+)
+def test_a_message_is_as_long_as_what_it_holds(content: object, over: bool):
+    assert is_over(content, 100) is over
+
+
+def test_no_more_of_a_long_message_is_looked_at_than_it_takes():
+    looked_at = 0
+
+    class Counted(dict):
+        def values(self):
+            nonlocal looked_at
+            looked_at += 1
+            return super().values()
+
+    assert is_over([Counted({str(number): 0 for number in range(50)})] * 1_000, 2_000)
+    assert looked_at < 10

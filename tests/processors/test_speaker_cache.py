@@ -4,7 +4,8 @@ import pytest
 from pipecat.frames.frames import InterruptionFrame
 from pipecat.tests.utils import SleepFrame
 
-from processors.speaker import Speaker, engine_texts
+from processors.speaker import Speaker
+from processors.spoken_texts import engine_texts
 from processors.tts.cache import CachedSpeech, warm
 from tests.fakes.slow_speech import SlowSpeech
 from tests.fakes.virtual_time import run_virtually

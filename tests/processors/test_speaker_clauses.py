@@ -8,11 +8,14 @@ from pipecat.frames.frames import TTSSpeakFrame
 from pipecat.tests.utils import SleepFrame
 
 from processors.audio import pcm16_to_float, silence
-from processors.speaker import Speaker, engine_texts
+from processors.frames import VoiceStyleFrame
+from processors.speaker import Speaker
+from processors.spoken_texts import engine_texts
 from processors.tts.clauses import pause_after_s
 from processors.tts.engine import SpeechChunk
 from processors.tts.espeak import EspeakEngine
 from processors.tts.playout import PAUSE_S
+from processors.tts.styles import Style
 from tests.fakes.speech_engine import DiesAfter, Replays, SteadySpeech
 from tests.processors.spoken_call import HeardCall, audio, hear, reply
 
@@ -182,3 +185,13 @@ def silences_s(pcm16: bytes, rate_hz: int) -> list[float]:
     """Silences of 40 ms or more between the first and the last sound, in order."""
     sounding = np.flatnonzero(np.abs(pcm16_to_float(pcm16)) > 0.005)
     return [gap for gap in (np.diff(sounding) / rate_hz).tolist() if gap >= 0.04]
+
+
+def test_a_gentle_manner_leaves_longer_pauses_in_an_answer():
+    call = HeardCall(Speaker(SteadySpeech(word_s=0.1)))
+
+    call.play([VoiceStyleFrame(Style(pauses=1.5)), *reply(ANSWER), SleepFrame(3.0)])
+
+    assert silences_s(call.loudspeaker.heard, 24000) == pytest.approx(
+        [1.5 * pause_after_s(CLAUSE), 1.5 * PAUSE_S], abs=0.02
+    )

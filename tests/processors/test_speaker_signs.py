@@ -4,7 +4,8 @@ import pytest
 from pipecat.tests.utils import SleepFrame
 
 from processors.pieces import PieceFrame
-from processors.speaker import Speaker, engine_texts
+from processors.speaker import Speaker
+from processors.spoken_texts import engine_texts
 from tests.fakes.speech_engine import SteadySpeech
 from tests.processors.spoken_call import HeardCall, reply
 

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from processors.rvc.weights import CONTENTVEC
 from processors.stt.whisper_weights import REPOSITORIES
+from tests.fakes.file_server import FileServer
 from tests.fakes.model_hub import ModelHub
 from tests.fakes.rvc_voice import write_content
 from web.models_cli import models
@@ -75,3 +76,24 @@ def test_without_a_hub_no_voice_model_is_fetched_and_the_operator_learns_why(tmp
 
         assert result.exit_code == 1
         assert "HF_ENDPOINT" in result.output
+
+
+def test_a_wrong_face_model_is_refused_and_stays_unlisted(tmp_path: Path):
+    into = str(tmp_path / "models")
+    with FileServer(bytes(4_000_000)).serving() as server:
+        result = rapport_models("pull", "face", "--into", into, "--from", server.url)
+
+    assert result.exit_code == 1
+    assert "is not the face model" in result.output.replace("\n", " ")
+    assert "face: not fetched" in rapport_models("list", "--into", into).output
+
+
+def test_without_a_way_out_the_operator_is_told_to_bring_the_face_model(tmp_path: Path):
+    result = rapport_models(
+        "pull", "face", "--into", str(tmp_path), "--from", "http://127.0.0.1:9/x"
+    )
+
+    told = result.output.replace("\n", " ")
+    assert result.exit_code == 1
+    assert "pages use the model inside @mediapipe/face_mesh" in told
+    assert "rapport models pull face --from face_landmarker.task" in told

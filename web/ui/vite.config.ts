@@ -1,5 +1,6 @@
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { faceFiles } from "./face-files";
 
 /**
  * Both self-hosted transports import Daily's SDK for a media manager the page never uses, and that
@@ -17,7 +18,7 @@ function keepDailyOutOf(packages: RegExp): Plugin {
 
 export default defineConfig({
   base: "/",
-  plugins: [keepDailyOutOf(/@pipecat-ai\/(small-webrtc|websocket)-transport/)],
+  plugins: [keepDailyOutOf(/@pipecat-ai\/(small-webrtc|websocket)-transport/), faceFiles()],
   build: {
     target: "es2022",
     // A data: URL is not covered by the page's Content-Security-Policy.
@@ -26,6 +27,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 800,
   },
   worker: { format: "es" },
-  server: { proxy: { "/api": { target: "http://127.0.0.1:7860", ws: true } } },
+  server: {
+    proxy: {
+      "/api": { target: "http://127.0.0.1:7860", ws: true },
+      "/face": { target: "http://127.0.0.1:7860" },
+    },
+  },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });

@@ -92,12 +92,16 @@ class Performance:
     angles: Floats
     """Yaw, pitch and roll of the head, radians: [T, 3]."""
 
+    talking: NDArray[np.bool_]
+    """Whether they speak meanwhile: [T]."""
+
 
 def perform(names: Sequence[str], seconds: float, rng: Generator) -> Performance:
     """Somebody looks neutral, and then makes one face after the other."""
     frames = round(seconds * FPS)
     movements = np.zeros((frames, len(names)), np.float32)
     kinds, strength = np.zeros(frames, np.int8), np.zeros(frames, np.float32)
+    talking = np.zeros(frames, np.bool_)
     manner = np.float32(rng.uniform(0.7, 1.15))  # how strongly this person shows things
     sides = 1 + rng.uniform(-0.2, 0.2, 2).astype(np.float32)
     at = round(NEUTRAL_S * FPS)
@@ -110,10 +114,12 @@ def perform(names: Sequence[str], seconds: float, rng: Generator) -> Performance
         kinds[at:stop], strength[at:stop] = kind, shape
         if KINDS[kind] == "talking" or rng.random() < 0.25:
             movements[at:stop] += _speech(names, stop - at, rng)
+            talking[at:stop] = True
         at = stop
     _blink(movements, names, rng)
     movements += _twitches(movements.shape, rng)
-    return Performance(np.clip(movements, 0, 1), kinds, strength, _turns(frames, rng))
+    made = np.clip(movements, 0, 1)
+    return Performance(made, kinds, strength, _turns(frames, rng), talking)
 
 
 def _face(

@@ -4,7 +4,8 @@ Both see MediaPipe's own 52 blendshapes, minus the person's neutral ones, which 
 even send.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,17 +32,47 @@ def rule(windows: Windows) -> Floats:
     return shown(_BROW_DOWN) + 0.3 * shown(_SQUINT) + mouth - shown(_SMILE)
 
 
-def summary(windows: Windows) -> Floats:
-    """What the straight line sees of each window: [N, 104]."""
+@dataclass(frozen=True)
+class Line:
+    """Logistic regression, scaled and regularised."""
+
+    weights: Floats
+    """Of what `_summary` says of a window: [104]."""
+
+    offset: float
+
+    @classmethod
+    def fit(cls, windows: Windows, frustrated: NDArray[np.bool_]) -> Self:
+        """To windows of people who may be trained on."""
+        from sklearn.linear_model import LogisticRegression
+
+        seen = _summary(windows)
+        mean, size = seen.mean(axis=0), np.maximum(seen.std(axis=0), 1e-6)
+        model: Any = LogisticRegression(C=0.1, max_iter=2000)
+        model.fit((seen - mean) / size, frustrated)
+        weights = model.coef_[0] / size
+        return cls(weights.astype(np.float32), float(model.intercept_[0] - mean @ weights))
+
+    def score(self, windows: Windows) -> Floats:
+        """Probability of frustration, from 0 to 1: [N]."""
+        logits = np.clip(_summary(windows) @ self.weights + self.offset, -30, 30)
+        return (1 / (1 + np.exp(-logits))).astype(np.float32)
+
+    def facts(self) -> dict[str, object]:
+        """As `of_facts` takes it."""
+        return {"weights": [float(f"{w:.6g}") for w in self.weights], "offset": self.offset}
+
+    @classmethod
+    def of_facts(cls, facts: dict[str, Any]) -> Self:
+        """From JSON.
+
+        Raises:
+            KeyError: a part is not there.
+        """
+        return cls(np.asarray(facts["weights"], np.float32), float(facts["offset"]))
+
+
+def _summary(windows: Windows) -> Floats:
+    """Each blendshape's mean and most in the last second: [N, 104]."""
     last = windows.blendshapes[:, -FPS:]
     return np.concatenate([last.mean(axis=1), last.max(axis=1)], axis=1)
-
-
-def fit_line(windows: Windows, frustrated: NDArray[np.bool_]) -> Any:
-    """Logistic regression, scaled and regularised."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
-    return model.fit(summary(windows), frustrated)

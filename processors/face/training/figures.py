@@ -43,7 +43,7 @@ def interval(
     truth: Truth,
     people: NDArray[np.int32],
     *,
-    times: int = 500,
+    times: int = 300,
     seed: int = 0,
 ) -> tuple[float, float]:
     """95 % of what a figure comes out as over people drawn with replacement."""

@@ -39,6 +39,11 @@ class Filmed:
     grain: float
     """Standard deviation of the camera's noise, from 0 to 255."""
 
+    @property
+    def skin(self) -> Floats:
+        """RGB from 0 to 255: [3]."""
+        return self.colours[0]
+
     def frame(self, number: int, movements: Floats, rotation: Floats, rng: Generator) -> Pixels:
         """One picture: [SIZE, SIZE, 3]."""
         moved = self.head.moved(self.person, movements)
@@ -49,7 +54,7 @@ class Filmed:
         if self.glasses:
             _draw_glasses(picture, at)
         if self.covered[0] <= number < self.covered[1]:
-            _draw_hand(picture, at, self.colours[0])
+            _draw_hand(picture, at, self.skin)
         noisy = picture + self.grain * rng.standard_normal(picture.shape, np.float32)
         return np.clip(noisy, 0, 255).astype(np.uint8)
 

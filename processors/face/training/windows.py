@@ -1,4 +1,4 @@
-"""Clips cut into the windows a model is trained and judged on."""
+"""Clips cut into the windows a model is judged on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,17 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.face.normalise import WINDOW, Canonical, features, neutral, pose
+from processors.face.normalise import WINDOW, Canonical, Posed, features, neutral, pose
 from processors.face.points import RIGID, USED
 from processors.face.training.acting import FPS, KINDS, NEUTRAL_S
-from processors.face.training.clips import Clip
+from processors.face.training.clip import Clip
 
 STEP = 3
 """Frames from one window to the next."""
 
+FIRST = WINDOW + FPS // 2
+"""Frames of a clip that the first window ends after: half a second of the neutral face is left
+out."""
+
 CLEAR, ABSENT = 0.35, 0.08
 """Mean strength of a face over a window's last second from which it counts as made, and up to which
 as not made. What lies between is used for nothing."""
+
+UNCLEAR = -1
 
 Floats = NDArray[np.float32]
 
@@ -36,6 +42,9 @@ class Windows:
 
     people: NDArray[np.int32]
     """[N]."""
+
+    ends: NDArray[np.int32]
+    """Which frame of the clip comes after the last: [N]."""
 
     def of(self, chosen: NDArray[np.bool_]) -> "Windows":
         """Some of them."""
@@ -73,44 +82,62 @@ def _turned(points: NDArray[np.float64], by: NDArray[np.float64], plane: tuple[i
     return turned
 
 
-def windows_of(person: int, clip: Clip, canonical: Canonical) -> Windows | None:
-    """What can be used of one clip; None where no neutral face was seen."""
+def followed(clip: Clip, canonical: Canonical, *, own: bool = True) -> Floats | None:
+    """What the model sees of every frame; None where no neutral face was: [CHANNELS, T].
+
+    `own` says whether the person's own neutral face is the baseline, or everybody's mean.
+    """
     posed = pose(clip.points[:, list(USED), :2], canonical)
     still = round(NEUTRAL_S * FPS)
-    baseline = neutral(type(posed)(posed.aligned[:still], posed.angles[:still]))
+    baseline = neutral(Posed(posed.aligned[:still], posed.angles[:still]))
     if baseline is None:
         return None
+    return features(posed, baseline if own else canonical.points[:, :2])
+
+
+def windows_of(
+    person: int, clip: Clip, canonical: Canonical, *, own: bool = True
+) -> Windows | None:
+    """What can be used of one clip; None where no neutral face was seen. `own` as in `followed`."""
+    seen = followed(clip, canonical, own=own)
+    if seen is None:
+        return None
+    still = round(NEUTRAL_S * FPS)
     shapes = np.nan_to_num(clip.blendshapes - np.nanmedian(clip.blendshapes[:still], axis=0))
-    seen: list[Floats] = []
-    faces: list[Floats] = []
-    kinds: list[int] = []
-    for end in range(WINDOW + FPS // 2, len(clip.kinds) + 1, STEP):
-        window = slice(end - WINDOW, end)
-        kind = _kind(clip, slice(end - FPS, end))
-        if kind is not None:
-            part = type(posed)(posed.aligned[window], posed.angles[window])
-            seen.append(features(part, baseline))
-            faces.append(shapes[window])
-            kinds.append(kind)
+    kinds = kinds_of(clip.kinds, clip.strength)
+    ends = np.arange(FIRST, len(kinds) + 1, STEP)
+    ends = ends[kinds[ends - 1] != UNCLEAR]
     return Windows(
-        np.stack(seen),
-        np.stack(faces),
-        np.asarray(kinds, np.int8),
-        np.full(len(kinds), person, np.int32),
+        np.stack([seen[:, end - WINDOW : end] for end in ends]),
+        np.stack([shapes[end - WINDOW : end] for end in ends]),
+        kinds[ends - 1],
+        np.full(len(ends), person, np.int32),
+        ends.astype(np.int32),
     )
 
 
-def _kind(clip: Clip, last: slice) -> int | None:
-    """What is made in the last second; None where that is not clear."""
-    kinds, strength = clip.kinds[last], clip.strength[last]
+def kinds_of(kinds: NDArray[np.int8], strength: Floats) -> NDArray[np.int8]:
+    """What is made in the second that ends with each frame, `UNCLEAR` where that is not clear: [T].
+
+    Args:
+        kinds: of single frames, index into `KINDS`: [T].
+        strength: of the face that is made in each, from 0 to 1: [T].
+    """
+    found = np.full(len(kinds), UNCLEAR, np.int8)
+    for end in range(FPS, len(kinds) + 1):
+        found[end - 1] = _kind(kinds[end - FPS : end], strength[end - FPS : end])
+    return found
+
+
+def _kind(kinds: NDArray[np.int8], strength: Floats) -> int:
     expressive = ~np.isin(kinds, [KINDS.index("neutral"), KINDS.index("talking")])
     made = float((strength * expressive).mean())
     if made >= CLEAR:
         counts = np.bincount(kinds[expressive], weights=strength[expressive], minlength=len(KINDS))
         most = int(counts.argmax())
-        return most if counts[most] >= 0.8 * counts.sum() else None
+        return most if counts[most] >= 0.8 * counts.sum() else UNCLEAR
     if made > ABSENT:
-        return None
+        return UNCLEAR
     return KINDS.index("talking") if (kinds == KINDS.index("talking")).mean() > 0.5 else 0
 
 

@@ -30,9 +30,13 @@ def by_shared_words(texts):
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
-def ask(question, *passages, min_score=0.35):
+def ask(question, *passages, min_score=0.35, max_words=None):
     return answer_from(
-        passages, question, embed=by_shared_words, min_score=min_score, language="en"
+        *(passages, question),
+        embed=by_shared_words,
+        min_score=min_score,
+        language="en",
+        max_words=max_words,
     )
 
 
@@ -76,3 +80,20 @@ def test_a_long_neighbour_is_left_out():
 
     assert answer is not None
     assert answer.sentences == ("Forgot password here.",)
+
+
+def test_an_answer_that_has_to_be_short_is_its_best_sentence_alone():
+    passage = Passage("Forgot password then here. Forgot password then again.")
+    question = "forgot password then"
+    whole, short = ask(question, passage), ask(question, passage, max_words=6)
+
+    assert whole is not None
+    assert short is not None
+    assert len(whole.sentences) == 2
+    assert len(short.sentences) == 1
+
+
+def test_a_sentence_longer_than_allowed_is_better_than_none():
+    answer = ask("forgot password", Passage("Forgot password? " + "very " * 20), max_words=10)
+
+    assert answer is not None

@@ -81,5 +81,16 @@ def test_words_and_face_stand_side_by_side_and_the_stronger_is_felt():
     assert {cue.source for cue in mood.cues} == {"face", "text"}
 
 
+def test_a_feeling_in_words_counts_before_a_stronger_one_of_the_face():
+    mood = Mood(60).noticed(angry(0, source="face")).noticed(Cue("fear", 0.7, 1.0, "text", 0))
+
+    assert mood.felt(0, at_least=0.6).kind == "fear"
+    assert mood.felt(30, at_least=0.6).kind == "anger"
+
+
+def test_what_is_not_sure_is_not_strong():
+    assert Cue("anger", 1.0, 0.5, "face", 0).strength == 0.5
+
+
 def test_nobody_feels_anything_before_they_have_said_something():
     assert Mood(60).felt(0).kind == "neutral"

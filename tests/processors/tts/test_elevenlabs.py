@@ -11,7 +11,7 @@ from processors.policy.breaker import Fault
 from processors.tts.casting import Casting
 from processors.tts.elevenlabs import ElevenLabsSpeech
 from processors.tts.engine import SpeechChunk
-from processors.tts.styles import Manner
+from processors.tts.styles import Manner, Style
 from tests.fakes.elevenlabs_server import (
     CHARACTER_S,
     KEY,
@@ -140,7 +140,7 @@ async def test_language_speed_and_style_reach_the_server():
     casting = Casting("mara", {"es": "nils"}, {"calm": Manner(rate=0.9, stability=0.8)})
     async with ElevenLabsServer() as server:
         chunks = await said(
-            speech(server, casting=casting), "Hola a todos.", language="es-MX", style="calm"
+            speech(server, casting=casting), "Hola a todos.", language="es-MX", style=Style("calm")
         )
 
     opening = server.asked[0]

@@ -11,6 +11,7 @@ from processors.policy.breaker import OPEN_S, Fault, Guard
 from processors.tts.cache import CachedSpeech
 from processors.tts.engine import SpeechChunk, SpeechEngine
 from processors.tts.failover import FailoverSpeech, SpeakerInLine
+from processors.tts.styles import Style
 from tests.fakes.speech_engine import DiesAfter, KnowsOneVoice, SteadySpeech
 from tests.fakes.virtual_time import run_virtually
 
@@ -255,6 +256,6 @@ def test_a_style_reaches_whoever_speaks():
             yield
 
     line = Line(heard := Heard(), SteadySpeech())
-    line.heard(style="calm")
+    line.heard(style=Style("calm"))
 
-    assert heard.styles == ["calm"]
+    assert heard.styles == [Style("calm")]

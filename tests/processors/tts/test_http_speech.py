@@ -13,7 +13,7 @@ from processors.tts.azure import AzureSpeech, address_in
 from processors.tts.engine import SpeechChunk, SpeechEngine
 from processors.tts.openai import KOKORO_VOICES, OpenAiSpeech
 from processors.tts.piper import PiperSpeech
-from processors.tts.styles import Manner
+from processors.tts.styles import Manner, Style
 from processors.tts.wav import NotWav, WavStream
 from tests.fakes.http_speech_server import (
     KEY,
@@ -84,7 +84,7 @@ async def test_azure_takes_the_voice_of_the_language():
 async def test_style_and_speed_reach_azure():
     manners = {"calm": Manner(rate=0.9, pitch=0.95, express_as="empathetic", degree=1.5)}
     async with AzureSpeechServer() as server:
-        await said(azure(server, manners=manners), style="calm", words_per_minute=175)
+        await said(azure(server, manners=manners), style=Style("calm"), words_per_minute=175)
 
     assert server.express == [{"style": "empathetic", "styledegree": "1.5"}]
     assert server.prosody == [{"rate": "-10%", "pitch": "-5%"}]
@@ -243,6 +243,6 @@ async def test_a_style_reaches_models_that_take_instructions_and_no_others():
             engine = OpenAiSpeech(
                 model=model, voice="af_heart", manners=manners, base_url=server.url
             )
-            await said(engine, style="calm")
+            await said(engine, style=Style("calm"))
 
     assert [asked.get("instructions") for asked in server.asked] == ["Speak calmly.", None]

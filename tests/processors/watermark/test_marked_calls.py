@@ -8,6 +8,7 @@ import pytest
 from processors.audio import float_to_pcm16, pcm16_to_float
 from processors.speaker import Speaker
 from processors.tts.engine import SpeechChunk, WordTime
+from processors.tts.styles import Style
 from processors.watermark.detect import detect
 from tests.processors.spoken_call import audio, hear, reply
 from tests.speech import RATE_HZ, recordings
@@ -25,7 +26,7 @@ class ReadsAloud:
         language: str,
         voice: str | None = None,
         words_per_minute: int = 175,
-        style: str | None = None,
+        style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
         speech = np.concatenate([pcm16_to_float(r.pcm16) for r in recordings()])[: 10 * RATE_HZ]
         yield SpeechChunk(b"", (WordTime(text, 0.0),))

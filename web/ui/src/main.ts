@@ -5,6 +5,9 @@ import { LevelMeter } from "./audio/level";
 import type { ConversationEvent } from "./conversation/events";
 import { reduce } from "./conversation/reduce";
 import { INITIAL } from "./conversation/state";
+import { Camera } from "./face/camera";
+import { openLandmarker } from "./face/landmarker";
+import { Mood } from "./face/mood";
 import type { DialOptions } from "./kit/dial";
 import { Call, problemOf } from "./session/call";
 import { Microphone } from "./session/microphone";
@@ -26,7 +29,15 @@ let state = INITIAL;
 function dispatch(event: ConversationEvent): void {
   state = reduce(state, event);
   view.draw(state);
+  if (event.type === "server/face") mood.heard(event.report);
 }
+
+const mood = new Mood({
+  camera: new Camera(),
+  openLandmarker: (signal) => openLandmarker(state.tenant?.face?.model_url ?? null, signal),
+  dispatch,
+  nowMs: () => performance.now(),
+});
 
 const dialOptions: DialOptions = {
   dispatch,
@@ -41,6 +52,7 @@ const call = new Call({
   dial: async (session, signal) => (await loadKit()).dial(session, signal, dialOptions),
   microphone,
   dispatch,
+  companion: mood,
 });
 
 const view = new View(
@@ -53,6 +65,9 @@ const view = new View(
     ask: (question) => call.sendText(question),
     retry: () => void (state.tenant ? call.start(state.mode) : loadTenant()),
     typeInstead: () => void call.start("text"),
+    agree: (path, keep) => void mood.agree(path, keep),
+    disagree: () => mood.off(),
+    adjust: (on) => mood.setAdjust(on),
     speak: (language) => {
       api.language = language;
     },
@@ -69,7 +84,10 @@ async function loadTenant(): Promise<void> {
 }
 
 microphone.onLost = () => dispatch({ type: "microphone/trouble", trouble: "lost" });
-addEventListener("pagehide", () => call.leave());
+addEventListener("pagehide", () => {
+  mood.off();
+  call.leave();
+});
 view.draw(state);
 void loadTenant();
 // Fetched while the visitor is still reading, so that the first press connects at once.

@@ -1,4 +1,7 @@
-/** Every sentence the page itself says. The tenant's own words come from the server. */
+/**
+ * Every sentence the page itself says, but for those about the visitor's face, which are beside
+ * what they are about. The tenant's own words come from the server.
+ */
 
 import type { Guesses } from "./conversation/events";
 import type { Phase, State } from "./conversation/state";

@@ -4,6 +4,7 @@ import type { ConversationEvent } from "../src/conversation/events";
 import { reduce } from "../src/conversation/reduce";
 import { INITIAL, type State } from "../src/conversation/state";
 import { Call } from "../src/session/call";
+import { FakeCompanion } from "./fakes/companion";
 import { FakeMicrophone } from "./fakes/microphone";
 import { FakeNetwork, FakeSessions, type Way } from "./fakes/network";
 
@@ -19,7 +20,8 @@ function world(ways: Partial<Record<Transport, Way>> = {}, microphone = new Fake
   };
   const sessions = new FakeSessions(log);
   const network = new FakeNetwork(log, ways);
-  const parts = { sessions, dial: network.dial, microphone, dispatch };
+  const companion = new FakeCompanion(log);
+  const parts = { sessions, dial: network.dial, microphone, dispatch, companion };
   const call = new Call(parts, () => Date.now());
   return { call, page, log, sessions, network, microphone };
 }
@@ -169,7 +171,7 @@ test("hanging up while the browser still asks for the microphone leaves nothing 
 
   expect(page.phases).toEqual(["asking", "idle"]);
   expect(microphone.opened).toBe(false);
-  expect(log).toEqual([]);
+  expect(log).toEqual(["over"]);
 });
 
 test("typing while the browser still asks for the microphone does not wait for it", async () => {
@@ -190,7 +192,14 @@ test("talking out of a text session closes it first", async () => {
 
   await call.start("voice");
 
-  expect(log.slice(2)).toEqual(["close text", "release text", "open webrtc", "dial webrtc"]);
+  expect(log.slice(3)).toEqual([
+    "without",
+    "close text",
+    "release text",
+    "open webrtc",
+    "dial webrtc",
+    "with webrtc",
+  ]);
 });
 
 test("muting before the call is through stays", async () => {
@@ -203,4 +212,26 @@ test("muting before the call is through stays", async () => {
 
   expect(microphone.muted).toBe(true);
   expect(network.links[0]?.heard).toEqual(["microphone false"]);
+});
+
+test("what goes along hears of every connection, and of the end while there still is one", async () => {
+  const { call, log } = world();
+  const said = () => log.filter((line) => /^(with|without|over|close)/.test(line));
+  await call.start("voice");
+
+  await call.gone(false);
+  await call.hangUp();
+
+  const first = ["with webrtc", "without", "close webrtc"];
+  expect(said()).toEqual([...first, "with webrtc", "over", "without", "close webrtc"]);
+});
+
+test("what goes along ends with a call that cannot be made again", async () => {
+  const { call, log, sessions } = world();
+  await call.start("voice");
+  sessions.refusals = [FULL];
+
+  await call.gone(false);
+
+  expect(log).toContain("over");
 });

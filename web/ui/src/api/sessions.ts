@@ -3,6 +3,17 @@
 export type Mode = "voice" | "text";
 export type Transport = "daily" | "webrtc" | "websocket" | "text";
 
+/** What of the visitor's face this tenant would like to read. */
+export interface FaceOffer {
+  offered: boolean;
+  /** Whether video may be sent instead of points. */
+  video: boolean;
+  /** Who carries the call between browser and server; null where nobody else does. */
+  carrier: string | null;
+  /** Of the face landmarker; null where the server has none. */
+  model_url: string | null;
+}
+
 export interface Tenant {
   id: string;
   name: string;
@@ -12,6 +23,8 @@ export interface Tenant {
   questions: string[];
   /** Whether this tenant can be spoken to at all. */
   voice: boolean;
+  /** Absent means not offered. */
+  face?: FaceOffer;
 }
 
 export interface Session {

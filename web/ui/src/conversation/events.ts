@@ -1,6 +1,7 @@
 /** Everything that can happen to a conversation, whoever caused it. */
 
 import type { Mode, Tenant } from "../api/sessions";
+import type { FaceEvent } from "../face/state";
 
 export type MicrophoneTrouble = "refused" | "missing" | "insecure" | "lost";
 
@@ -52,6 +53,7 @@ export interface BotOutput {
 }
 
 export type ConversationEvent =
+  | FaceEvent
   | { type: "tenant/loaded"; tenant: Tenant }
   | { type: "tenant/failed"; problem: Problem }
   | { type: "call/asking" }

@@ -1,5 +1,6 @@
 /** Events in, view model out. Pure: no clock, no DOM, no network. */
 
+import { type FaceEvent, reduceFace } from "../face/state";
 import { TEXT } from "../text";
 import { assistantOutput, attachSources, cutShort, isEcho, latestAnswer } from "./assistant";
 import type { ConversationEvent } from "./events";
@@ -14,6 +15,11 @@ type Handlers = {
     event: Extract<ConversationEvent, { type: Type }>,
   ) => State;
 };
+
+const face = (state: State, event: FaceEvent): State => ({
+  ...state,
+  face: reduceFace(state.face, event),
+});
 
 const handlers: Handlers = {
   "tenant/loaded": (state, { tenant }) => ({ ...state, tenant, phase: "idle", problem: null }),
@@ -72,6 +78,13 @@ const handlers: Handlers = {
       -TURNS_KEPT,
     ),
   }),
+  "face/agreed": face,
+  "face/watching": face,
+  "face/off": face,
+  "face/linked": face,
+  "face/adjust": face,
+  "server/face": face,
+
   "server/voice": (state, { baseBecause }) => ({ ...state, baseBecause }),
   "server/notice": (state, { code, text }) => {
     const echo = isEcho(text, latestAnswer(state));

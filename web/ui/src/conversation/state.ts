@@ -1,6 +1,7 @@
 /** The view model: all the page knows, and nothing it could work out while drawing. */
 
 import type { Mode, Tenant } from "../api/sessions";
+import { type Face, NO_FACE } from "../face/state";
 import type { Problem, Source, TurnTiming } from "./events";
 
 export type Phase =
@@ -68,6 +69,7 @@ export interface State {
   turns: readonly TurnTiming[];
   /** Why the base voice speaks in place of the brand's; null while it does not. */
   baseBecause: string | null;
+  face: Face;
   nextId: number;
 }
 
@@ -86,6 +88,7 @@ export const INITIAL: State = {
   sourcesAhead: [],
   turns: [],
   baseBecause: null,
+  face: NO_FACE,
   nextId: 1,
 };
 

@@ -7,6 +7,7 @@ import {
   type RTVIMessage,
 } from "@pipecat-ai/client-js";
 import type { Dispatch, Source, TurnTiming } from "../conversation/events";
+import type { FaceReport } from "../face/state";
 
 /** Knows `bot-interrupted`, which protocol 2 sends and client-js 1.13 drops. */
 export class TalkClient extends PipecatClient {
@@ -40,12 +41,14 @@ export function captions(dispatch: Dispatch, heard: () => Promise<void>): RTVIEv
 type ServerMessage =
   | { type: "sources"; sources: Source[] }
   | ({ type: "turn" } & TurnTiming)
+  | ({ type: "face" } & FaceReport)
   | { type: "voice"; voice: "base" | "brand"; reason: string | null }
   | { type: "notice"; code: string; text: string };
 
 function serverMessage(message: ServerMessage, dispatch: Dispatch): void {
   if (message.type === "sources") dispatch({ type: "server/sources", sources: message.sources });
   if (message.type === "turn") dispatch({ type: "server/turn", turn: message });
+  if (message.type === "face") dispatch({ type: "server/face", report: message });
   if (message.type === "voice") dispatch({ type: "server/voice", baseBecause: message.reason });
   if (message.type === "notice") {
     dispatch({ type: "server/notice", code: message.code, text: message.text });

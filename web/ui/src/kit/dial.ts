@@ -60,7 +60,7 @@ export async function dial(
   signal.addEventListener("abort", line.onBroken);
   await Promise.race([client.connect(parameters), line.broken]);
   line.ready();
-  return link(session, client, close);
+  return link(session, client, media, close);
 }
 
 function callbacks(line: Line, media: CallMedia, hush: Hush): RTVIEventCallbacks {
@@ -83,13 +83,26 @@ interface Way {
   parameters: object;
 }
 
-function link(session: Session, client: TalkClient, close: () => Promise<void>): Link {
+function link(
+  session: Session,
+  client: TalkClient,
+  media: CallMedia,
+  close: () => Promise<void>,
+): Link {
   return {
     transport: session.transport,
     sendText: (text, { speakAnswer }) =>
       void client.sendText(text, { run_immediately: true, audio_response: speakAnswer }),
     setSpeakAnswers: (on) => client.sendClientMessage("speak-answers", { on }),
     setMicrophone: (on) => client.enableMic(on),
+    tell: (type, data) => {
+      if (client.state === "ready") client.sendClientMessage(type, data);
+    },
+    setCamera: (track) => {
+      // Daily opens the camera by itself; the others send this one.
+      media.camera = track;
+      if (client.state === "ready") client.enableCam(track !== null);
+    },
     close,
   };
 }

@@ -20,6 +20,8 @@ export interface MediaOptions {
 }
 
 export class CallMedia extends WavMediaManager {
+  /** What the visitor lets the server see; not ours to stop. */
+  camera: MediaStreamTrack | null = null;
   private capture: Capture | null = null;
   private player: Player | null = null;
   private lastWords = false;
@@ -73,8 +75,15 @@ export class CallMedia extends WavMediaManager {
     if (this.options.track) this.options.track.enabled = on;
   }
 
+  override enableCam(): void {}
+
+  override get isCamEnabled(): boolean {
+    return this.camera !== null;
+  }
+
   override tracks() {
-    return { local: this.options.track ? { audio: this.options.track } : {} };
+    const audio = this.options.track ? { audio: this.options.track } : {};
+    return { local: this.camera ? { ...audio, video: this.camera } : audio };
   }
 
   private speaker(): Player {

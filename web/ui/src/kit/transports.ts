@@ -12,6 +12,7 @@ import type { CallMedia } from "./media";
 interface Hidden {
   attemptReconnection(newPeerConnection?: boolean): Promise<void>;
   createDataChannel(label: string, options: RTCDataChannelInit): RTCDataChannel;
+  getVideoTransceiver(): RTCRtpTransceiver;
 }
 
 const Kit = SmallWebRTCTransport as unknown as new (
@@ -34,6 +35,16 @@ class OneCall extends Kit {
     const channel = super.createDataChannel(label, options);
     channel.addEventListener("close", () => void this.attemptReconnection(true));
     return channel;
+  }
+
+  /** The kit changes the track only where its own media manager opened the camera. */
+  override enableCam(on: boolean): void {
+    const track = this.tracks().local.video ?? null;
+    // Fails where the connection has just been closed, and with it what was sent.
+    void this.getVideoTransceiver()
+      .sender.replaceTrack(on ? track : null)
+      .catch(() => undefined);
+    super.enableCam(on);
   }
 }
 

@@ -9,6 +9,14 @@ import { MicrophoneError } from "./microphone";
 /** A connection that breaks again this soon after it was restored is not restored again. */
 const SETTLED_AFTER_MS = 10_000;
 
+/** What goes along with a conversation, from one connection to the next. */
+export interface Companion {
+  connected(link: Link): void;
+  disconnected(): void;
+  /** Nothing more comes, until another conversation is begun. */
+  ended(): void;
+}
+
 export interface CallParts {
   sessions: SessionOpener & {
     release(session: Session, options?: { leavingPage?: boolean }): Promise<void>;
@@ -16,6 +24,7 @@ export interface CallParts {
   dial: Dialer;
   microphone: { open(): Promise<void>; mute(muted: boolean): void; close(): void };
   dispatch: Dispatch;
+  companion: Companion;
 }
 
 export class Call {
@@ -72,6 +81,7 @@ export class Call {
     this.answered = false;
     this.muted = false;
     this.unsent = [];
+    this.parts.companion.ended();
     this.parts.microphone.close();
     await this.letGo();
   }
@@ -110,12 +120,13 @@ export class Call {
     const old = this.connection;
     this.connection = null;
     if (!old) return;
+    this.parts.companion.disconnected();
     const closed = old.link.close().catch(() => undefined);
     await Promise.all([closed, this.parts.sessions.release(old.session)]);
   }
 
   private async connect(wanted: Mode, signal: AbortSignal): Promise<void> {
-    const { dispatch, sessions, dial, microphone } = this.parts;
+    const { dispatch, sessions, dial, microphone, companion } = this.parts;
     this.connecting = true;
     try {
       this.connection = await connect(wanted, sessions, dial, signal);
@@ -131,6 +142,7 @@ export class Call {
     else if (this.muted) link.setMicrophone(false);
     if (mode === "text" && this.speakAnswers) link.setSpeakAnswers(true);
     dispatch({ type: "call/live", mode, wanted });
+    companion.connected(link);
     this.sendUnsent(link);
   }
 
@@ -140,8 +152,9 @@ export class Call {
   }
 
   private explain(error: unknown, wanted: Mode): void {
-    const { dispatch, microphone } = this.parts;
+    const { dispatch, microphone, companion } = this.parts;
     this.connecting = false;
+    companion.ended();
     microphone.close();
     const problem = problemOf(error);
     if (!(error instanceof ApiError) || error.retryAfterS === null) {

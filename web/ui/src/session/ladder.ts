@@ -18,6 +18,10 @@ export interface Link {
   sendText(text: string, options: { speakAnswer: boolean }): void;
   setSpeakAnswers(on: boolean): void;
   setMicrophone(on: boolean): void;
+  /** A message of the page's own; nothing happens once the connection is lost. */
+  tell(type: string, data: object): void;
+  /** Sends what the camera sees, where the transport can; null stops it. */
+  setCamera(track: MediaStreamTrack | null): void;
   close(): Promise<void>;
 }
 

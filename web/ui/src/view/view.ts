@@ -7,11 +7,12 @@ import { Captions } from "./captions";
 import { Composer } from "./composer";
 import { Header, type HeaderActions } from "./header";
 import { Latency } from "./latency";
+import { type MoodActions, MoodView } from "./mood";
 import { type ProblemActions, ProblemBanner } from "./problem";
 import { Ring } from "./ring";
 import { Stage, type StageActions } from "./stage";
 
-export interface Actions extends StageActions, HeaderActions, ProblemActions {
+export interface Actions extends StageActions, HeaderActions, ProblemActions, MoodActions {
   send(text: string): void;
 }
 
@@ -27,6 +28,7 @@ export class View {
   private readonly captions: Captions;
   private readonly composer: Composer;
   private readonly ring: Ring;
+  private readonly mood: MoodView;
   private readonly announcer = new Announcer();
   private readonly latency = new Latency();
 
@@ -42,6 +44,7 @@ export class View {
     this.problem = new ProblemBanner({ ...actions, typeInstead });
     this.captions = new Captions(() => composer.focus());
     this.ring = new Ring(levels.visitor, levels.bot);
+    this.mood = new MoodView(actions);
   }
 
   draw(state: State): void {
@@ -53,5 +56,6 @@ export class View {
     this.composer.draw(state);
     this.latency.draw(state.turns, state.baseBecause);
     this.ring.draw(state);
+    this.mood.draw(state);
   }
 }

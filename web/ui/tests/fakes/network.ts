@@ -33,6 +33,8 @@ export class FakeSessions {
 export class FakeLink implements Link {
   readonly sent: { text: string; speakAnswer: boolean }[] = [];
   readonly heard: string[] = [];
+  /** The page's own messages. */
+  readonly told: Record<string, unknown>[] = [];
   closed = false;
 
   constructor(
@@ -50,6 +52,14 @@ export class FakeLink implements Link {
 
   setMicrophone(on: boolean): void {
     this.heard.push(`microphone ${on}`);
+  }
+
+  tell(type: string, data: object): void {
+    this.told.push({ type, ...data });
+  }
+
+  setCamera(track: MediaStreamTrack | null): void {
+    this.heard.push(`camera ${track !== null}`);
   }
 
   async close(): Promise<void> {

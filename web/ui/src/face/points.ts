@@ -1,0 +1,26 @@
+/** Which of the 478 landmarks travel, in the order of the server's `processors/face/points.py`. */
+
+const LIPS = `
+  61 146 91 181 84 17 314 405 321 375 291 409 270 269 267 0 37 39 40 185
+  78 95 88 178 87 14 317 402 318 324 308 415 310 311 312 13 82 81 80 191`;
+const LIDS = `
+  33 7 163 144 145 153 154 155 133 173 157 158 159 160 161 246
+  263 249 390 373 374 380 381 382 362 398 384 385 386 387 388 466`;
+const BROWS = `
+  70 63 105 66 107 55 65 52 53 46
+  300 293 334 296 336 285 295 282 283 276`;
+const NOSE = "1 2 4 5 6 168 197 195 19 94 97 326 98 327 48 278 64 294 129 358";
+const CREASES = `
+  203 206 216 212 202 36 205 207 214 187 186 92
+  423 426 436 432 422 266 425 427 434 411 410 322`;
+const CHEEKS = "50 101 118 123 147 280 330 347 352 376";
+const CHIN = "152 175 199 200 18 83 313 182 406 32 262";
+const FOREHEAD = "8 9 151 108 337";
+const STILL = "10 127 356";
+
+const PARTS = [LIPS, LIDS, BROWS, NOSE, CREASES, CHEEKS, CHIN, FOREHEAD, STILL];
+
+/** Indices among the 478. */
+export const USED: readonly number[] = PARTS.flatMap((part) =>
+  part.trim().split(/\s+/).map(Number),
+);
