@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag
 
 from tenants.errors import Problem
 from tenants.settings import Seconds, Settings, Share, Words
@@ -15,6 +15,8 @@ DeploymentContext = Literal["customer_service", "workplace", "education"]
 
 class ToneStep(Settings):
     """What to do about a feeling from a strength on, until a later step takes over."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
 
     from_strength: Share | None = Field(default=None, alias="from")
     """From 0 to 1, the strength from which this step applies; emotion.min_strength if left out."""

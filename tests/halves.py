@@ -5,13 +5,16 @@ from xdist.scheduler import LoadScopeScheduling
 HOLDS_CALLS = frozenset({"bots", "browser", "web"})
 """Folders of tests that wait for speech more than they compute."""
 
+COMPUTES = "tests/web/test_voice_"
+"""Beginning of the files that train, convert and judge voices from the command line."""
+
 MAKES_WAY = 15
 """Niceness of tests that compute beside tests that hold calls."""
 
 
 def holds_calls(nodeid: str) -> bool:
     """Of a test, by its folder."""
-    return nodeid.split("/")[1] in HOLDS_CALLS
+    return nodeid.split("/")[1] in HOLDS_CALLS and not nodeid.startswith(COMPUTES)
 
 
 class Halves(LoadScopeScheduling):
