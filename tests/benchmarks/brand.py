@@ -86,6 +86,9 @@ def _interval(added: NDArray[np.int_]) -> tuple[float, float]:
 
 
 async def _ask(visitor: Visitor, pcm16: bytes) -> int:
+    # A page that stands behind another is slowed down by the browser.
+    await visitor.page.bring_to_front()
+    await visitor.quiet(for_s=1.0)
     asked = await visitor.say(pcm16)
     sounded_ms = await visitor.first_sound_after(asked.end_ms)
     await visitor.quiet(for_s=1.0, within_s=60.0)
