@@ -3,7 +3,6 @@
 import io
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -13,29 +12,11 @@ from matplotlib.figure import Figure
 from processors.face.breakdown import Group, OfKind
 from processors.face.evaluation import JUDGES, Scored
 from processors.face.training.acting import KINDS
+from web.report_plots import INK, PLOT_STYLE
 
-INK, GRID = "#334155", "#e2e8f0"
 COLOURS = {"network": "#c2410c", "line": "#0369a1", "rule": "#64748b"}
 NAMES = {"network": "network", "line": "logistic regression", "rule": "hand rule"}
 _BINS = 10
-
-_STYLE: Any = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "rapport",
-    "font.family": "sans-serif",
-    "font.size": 9,
-    "axes.edgecolor": GRID,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": GRID,
-    "grid.linewidth": 0.6,
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-}
 
 
 def plots(scored: Scored, kinds: list[OfKind], groups: list[Group]) -> dict[str, str]:
@@ -52,7 +33,7 @@ def plots(scored: Scored, kinds: list[OfKind], groups: list[Group]) -> dict[str,
 
 @contextmanager
 def _drawing(kept: list[str], *, height: float = 3.2) -> Generator[Axes]:
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(PLOT_STYLE):
         figure = Figure(figsize=(5.6, height), layout="constrained")
         axes = figure.subplots()
         axes.tick_params(length=0)

@@ -9,25 +9,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from bots.voice_report import VoiceReport
+from web.report_plots import PLOT_STYLE
 
-BRAND, BASE, INK, GRID = "#c2410c", "#64748b", "#334155", "#e2e8f0"
-
-_STYLE: Any = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "rapport",
-    "font.family": "sans-serif",
-    "font.size": 9,
-    "axes.edgecolor": GRID,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": GRID,
-    "grid.linewidth": 0.6,
-    "axes.axisbelow": True,
-}
+BRAND, BASE = "#c2410c", "#64748b"
 
 Values = Sequence[float | None]
 
@@ -60,7 +44,7 @@ def _both(report: VoiceReport, of: Any) -> tuple[Values, Values]:
 
 
 def _over_time(base: Values, brand: Values, *, trend: bool = True, from_zero: bool = False) -> str:
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(PLOT_STYLE):
         figure = Figure(figsize=(5.6, 2.4), layout="constrained")
         axes = figure.subplots()
         for values, colour in ((base, BASE), (brand, BRAND)):
