@@ -1,4 +1,4 @@
-"""Whoever cuts in may only have coughed."""
+"""When a turn begins. Whoever cuts in may only have coughed."""
 
 from typing import Protocol
 
@@ -7,11 +7,15 @@ from pipecat.frames.frames import (
     BotStoppedSpeakingFrame,
     Frame,
     InputAudioRawFrame,
+    TranscriptionFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
 from pipecat.turns.types import ProcessFrameResult
-from pipecat.turns.user_start import VADUserTurnStartStrategy
+from pipecat.turns.user_start import (
+    TranscriptionUserTurnStartStrategy,
+    VADUserTurnStartStrategy,
+)
 
 from processors.policy.backchannel import BRIEF_S
 
@@ -54,3 +58,16 @@ class BargeInStart(VADUserTurnStartStrategy):
         if wanted != self._hurries:
             self._hurries = wanted
             self._patience.hurry(wanted)
+
+
+class BelatedWordsStart(TranscriptionUserTurnStartStrategy):
+    """Starts a turn with words that come when none is open: theirs had ended without them, and
+    nobody would answer them before the visitor speaks again."""
+
+    def __init__(self) -> None:
+        super().__init__(use_interim=False)
+
+    async def process_frame(self, frame: Frame) -> ProcessFrameResult:
+        if isinstance(frame, TranscriptionFrame) and not frame.text.strip():
+            return ProcessFrameResult.CONTINUE
+        return await super().process_frame(frame)

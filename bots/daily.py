@@ -24,9 +24,6 @@ __all__ = ["DailyRoom", "DailyRooms", "DailyUnavailable", "daily_transport"]
 _SEATS = 3
 """Participants a room holds: the visitor, the bot and a human agent."""
 
-_UNDO_S = 0.3
-"""Seconds a failed `open` still spends on deleting what it may have made."""
-
 _OUT_CHUNKS = 2
 """Output chunks of 20 ms: half of Pipecat's, so a barge-in leaves less behind.
 
@@ -61,6 +58,7 @@ class DailyRooms:
         http: aiohttp.ClientSession,
         room_minutes: int,
         timeout_s: float = 2.5,
+        undo_s: float = 0.3,
     ) -> None:
         """Talk to nobody yet.
 
@@ -69,12 +67,12 @@ class DailyRooms:
             api_url: without the path of a resource.
             http: not closed here.
             room_minutes: how long a room lives at most, from the moment it is opened.
-            timeout_s: for all of `open`, and for all of `close`. A failed `open` takes up to
-                0.3 s more to delete what it may have made.
+            timeout_s: for all of `open`, and for all of `close`.
+            undo_s: more, for a failed `open` to delete what it may have made: the visitor waits.
         """
         self._api = DailyApi(key=api_key, url=api_url, http=http)
         self._room_s = room_minutes * 60
-        self._timeout_s = timeout_s
+        self._timeout_s, self._undo_s = timeout_s, undo_s
 
     async def open(self, session_id: str, *, bot_name: str) -> DailyRoom:
         """Make a room and mint its two tokens: all of it, or nothing is left behind.
@@ -88,7 +86,7 @@ class DailyRooms:
             bot_name: shown to whoever is in the room.
 
         Raises:
-            DailyUnavailable: no room, after at most `timeout_s` + 0.3 seconds.
+            DailyUnavailable: no room, after at most `timeout_s` + `undo_s` seconds.
         """
         _require_daily_python()
         name = _room_name(session_id)
@@ -101,7 +99,7 @@ class DailyRooms:
         except (DailyUnavailable, TimeoutError, asyncio.CancelledError) as error:
             refused = isinstance(error, DailyUnavailable) and error.refused
             if url or not refused:
-                await self._delete(name, within_s=_UNDO_S)
+                await self._delete(name, within_s=self._undo_s)
             if isinstance(error, TimeoutError):
                 raise self._too_slow() from None
             raise

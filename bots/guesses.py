@@ -15,6 +15,7 @@ from pipecat.frames.frames import (
     InterruptionFrame,
     ManuallySwitchServiceFrame,
     TranscriptionFrame,
+    VADUserStoppedSpeakingFrame,
 )
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.turns.types import ProcessFrameResult, UserTurnSpeculation
@@ -97,13 +98,14 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         self._guess: UserTurnSpeculation | None = None
         self._guesses, self._round = 0, 0
         self._asked_to_decode = self._confirming = False
+        self._utterances = self._finals = 0
 
     async def process_frame(self, frame: Frame) -> ProcessFrameResult:
         await self._note(frame)
         result = await super().process_frame(frame)
 
         if isinstance(frame, TranscriptionFrame) and frame.finalized:
-            await self._end_if_nothing_was_heard()
+            await self._end_if_no_more_is_said()
         if self._eagerness == "off":
             return result
         if isinstance(frame, InterimTranscriptionFrame | TranscriptionFrame):
@@ -123,7 +125,10 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         elif isinstance(frame, ManuallySwitchServiceFrame):
             # An LLM switched in does not know that a turn is open, and would not hold its answer.
             self._trusted = False
+        elif isinstance(frame, VADUserStoppedSpeakingFrame):
+            self._utterances += 1
         elif isinstance(frame, TranscriptionFrame):
+            self._finals += frame.finalized
             self._heard, self._heard_in_pause = self._words.heard(frame.text), True
         elif isinstance(frame, InterimTranscriptionFrame):
             self._heard = self._words.so_far(frame.text)
@@ -174,9 +179,21 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
             self._weigh("gone quiet")
         self._asked_to_decode = quiet
 
-    async def _end_if_nothing_was_heard(self) -> None:
-        """A cough is no turn to wait on: what is said next is to be heard as the next one."""
-        if self._open and not self._words.final and not self._vad_user_speaking:
+    @property
+    def _words_to_come(self) -> bool:
+        """Each utterance ends with one final transcript; on a busy machine the sound of the next
+        may overtake it."""
+        return self._finals < self._utterances
+
+    async def _maybe_trigger_user_turn_stopped(self) -> None:
+        if not self._words_to_come or self._timeout_expired:
+            await super()._maybe_trigger_user_turn_stopped()
+
+    async def _end_if_no_more_is_said(self) -> None:
+        """A cough is no turn to wait on: what is said next is to be heard as the next one. Nor is
+        there a pause to judge where words came too late for the turn they were said in."""
+        decided = not self._words.final or not self._utterances
+        if self._open and decided and not (self._words_to_come or self._vad_user_speaking):
             await self.trigger_user_turn_stopped()
 
     def _weigh(self, moment: _Moment) -> None:

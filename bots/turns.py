@@ -16,7 +16,7 @@ from pipecat.metrics.metrics import MetricsData, TurnMetricsData
 from pipecat.processors.aggregators.llm_response_universal import LLMUserAggregatorParams
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
-from bots.barge_in import BargeInStart
+from bots.barge_in import BargeInStart, BelatedWordsStart
 from bots.guesses import GuessingTurnStop, Judge
 from processors.policy import unfinished
 from tenants.config import Language, Turns
@@ -166,6 +166,8 @@ def user_params(
     )
     return LLMUserAggregatorParams(
         vad_analyzer=vad,
-        user_turn_strategies=UserTurnStrategies(start=[BargeInStart(vad)], stop=[stop]),
+        user_turn_strategies=UserTurnStrategies(
+            start=[BargeInStart(vad), BelatedWordsStart()], stop=[stop]
+        ),
         empty_user_turn=None,  # the confidence gate knows what to say, without an LLM
     )

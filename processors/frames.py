@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pipecat.frames.frames import DataFrame, SystemFrame
+from pipecat.frames.frames import DataFrame, SystemFrame, TranscriptionFrame
 
 from processors.tts.styles import Style
 
@@ -11,6 +11,14 @@ NOTHING_HEARD = " "
 """The text of a transcript without words. A turn waits for a transcript, and ends with this one
 too: Pipecat takes any text that is not "" for one, and writes none that is blank into the
 history."""
+
+
+@dataclass
+class VisitorWordsFrame(TranscriptionFrame):
+    """The end of an utterance, transcribed. Who speaks on before it is read takes nothing back, so
+    an interruption leaves it where it is."""
+
+    interruptible: bool = field(default=False, init=False)
 
 
 BROKEN_OFF = "broken_off"

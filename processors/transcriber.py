@@ -8,7 +8,6 @@ from loguru import logger
 from pipecat.frames.frames import (
     Frame,
     InterimTranscriptionFrame,
-    TranscriptionFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
@@ -21,7 +20,12 @@ from pipecat.utils.time import time_now_iso8601
 
 from processors.audio import BYTES_PER_SAMPLE, samples
 from processors.errors import ProcessorError, RecognizerLost
-from processors.frames import NOTHING_HEARD, DecodeNowFrame, VisitorPromptFrame
+from processors.frames import (
+    NOTHING_HEARD,
+    DecodeNowFrame,
+    VisitorPromptFrame,
+    VisitorWordsFrame,
+)
 from processors.stt.engine import RecognizerStream
 from processors.stt.words import Hypothesis
 
@@ -247,7 +251,7 @@ class Transcriber(STTService):
         if not text and not utterance.last:
             return
         await self.push_frame(
-            TranscriptionFrame(
+            VisitorWordsFrame(
                 text or NOTHING_HEARD,
                 self._user_id,
                 time_now_iso8601(),

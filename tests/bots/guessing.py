@@ -7,7 +7,6 @@ from pipecat.frames.frames import (
     Frame,
     InterimTranscriptionFrame,
     STTMetadataFrame,
-    TranscriptionFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
@@ -20,12 +19,12 @@ from pipecat.processors.aggregators.llm_response_universal import (
 from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.services.llm_service import FunctionCallParams, LLMService
 from pipecat.tests.utils import SleepFrame, run_test
-from pipecat.turns.user_start import VADUserTurnStartStrategy
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
+from bots.barge_in import BargeInStart, BelatedWordsStart
 from bots.guesses import GuessingTurnStop, Judge
 from bots.understanding import Wording
-from processors.frames import GuessFrame
+from processors.frames import GuessFrame, VisitorWordsFrame
 from tests.fakes.turn_analyzer import ScriptedTurns
 from tests.pipelines import said
 from tests.taps import Tap
@@ -42,6 +41,13 @@ class Silence:
 
     def __call__(self) -> float:
         return self.seconds
+
+
+class Unhurried:
+    """No voice detector: a test says when a voice goes quiet."""
+
+    def hurry(self, wanted: bool) -> None:
+        pass
 
 
 @dataclass
@@ -91,7 +97,8 @@ async def converse(
         judge=judge or Wording(),
         pause_s=quiet or Silence(),
     )
-    turns = UserTurnStrategies(start=[VADUserTurnStartStrategy()], stop=[stop])
+    start = [BargeInStart(Unhurried()), BelatedWordsStart()]
+    turns = UserTurnStrategies(start=start, stop=[stop])
     history, at_llm, below = LLMContext(tools=list(tools)), Tap(), Tap()
     pair = LLMContextAggregatorPair(
         history,
@@ -116,7 +123,7 @@ def _frames(step: str | float | Frame) -> list[Frame]:
         "<": lambda: VADUserStartedSpeakingFrame(start_secs=0.1),
         ">": lambda: VADUserStoppedSpeakingFrame(stop_secs=0.2),
         "~": lambda: InterimTranscriptionFrame(text, "visitor", "now"),
-        "=": lambda: TranscriptionFrame(text, "visitor", "now", finalized=True),
+        "=": lambda: VisitorWordsFrame(text, "visitor", "now", finalized=True),
     }[kind]()
     return [made, SleepFrame(HOP_S)]
 
