@@ -14,7 +14,10 @@ from processors.conversion.wire import Frame, Order
 from processors.errors import ProcessorError, VoiceConversionFailed, VoiceConversionLost
 
 _START_S = 30.0
-_THREADED: tuple[str, ...] = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+_THREADED: tuple[str, ...] = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""What numpy multiplies is small: a second thread only spins, at twice the processor time."""
 
 
 class Converting:
@@ -96,13 +99,13 @@ class ConversionProcess:
 
         Args:
             setup: what it is told.
-            threads: of torch, faiss and BLAS, each.
+            threads: of torch and of faiss.
             silence_s: without a frame for this long while a conversion is open, it is lost.
 
         Raises:
             VoiceConversionLost: it did not come up.
         """
-        variables = dict.fromkeys(_THREADED, str(threads))
+        variables = dict.fromkeys(_THREADED, str(threads)) | _ONE_THREAD
         try:
             process = await children.start("processors.conversion.child", variables=variables)
         except OSError as refused:

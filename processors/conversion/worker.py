@@ -51,7 +51,7 @@ class ConversionWorker(Opened):
             max_bytes: of opened voices.
             batch: most conversions of a voice in one step; None is 8 on a GPU and 1 without, as a
                 CPU computes a batch no faster than its members one by one.
-            threads: of torch, faiss and BLAS; None is one for each CPU, 4 at most.
+            threads: of torch and of faiss; None is one for each CPU, 4 at most.
             silence_s: a child at work that sends nothing for this long is replaced.
         """
         self._setup = Setup(dict(kinds or {}), str(models), max_bytes, batch)
