@@ -14,9 +14,9 @@ history."""
 
 
 @dataclass
-class VisitorWordsFrame(TranscriptionFrame):
-    """The end of an utterance, transcribed. Who speaks on before it is read takes nothing back, so
-    an interruption leaves it where it is."""
+class FinalTranscriptionFrame(TranscriptionFrame):
+    """What was heard, for good. Who speaks on before it is read takes nothing back: an interruption
+    leaves it where it is."""
 
     interruptible: bool = field(default=False, init=False)
 

@@ -24,7 +24,7 @@ from processors.frames import (
     NOTHING_HEARD,
     DecodeNowFrame,
     VisitorPromptFrame,
-    VisitorWordsFrame,
+    FinalTranscriptionFrame,
 )
 from processors.stt.engine import RecognizerStream
 from processors.stt.words import Hypothesis
@@ -251,7 +251,7 @@ class Transcriber(STTService):
         if not text and not utterance.last:
             return
         await self.push_frame(
-            VisitorWordsFrame(
+            FinalTranscriptionFrame(
                 text or NOTHING_HEARD,
                 self._user_id,
                 time_now_iso8601(),

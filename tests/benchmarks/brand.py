@@ -21,7 +21,7 @@ from tests.browser.visitor import Visitor
 from tests.sentences import write_tenants
 from tests.speech import recordings
 
-ROUNDS = 2
+ROUNDS = 4
 
 PATIENCE_S = 40.0
 """Seconds from the beginning of a recording; the longest takes eleven."""

@@ -24,7 +24,7 @@ from pipecat.turns.user_turn_strategies import UserTurnStrategies
 from bots.barge_in import BargeInStart, BelatedWordsStart
 from bots.guesses import GuessingTurnStop, Judge
 from bots.understanding import Wording
-from processors.frames import GuessFrame, VisitorWordsFrame
+from processors.frames import GuessFrame, FinalTranscriptionFrame
 from tests.fakes.turn_analyzer import ScriptedTurns
 from tests.pipelines import said
 from tests.taps import Tap
@@ -123,7 +123,7 @@ def _frames(step: str | float | Frame) -> list[Frame]:
         "<": lambda: VADUserStartedSpeakingFrame(start_secs=0.1),
         ">": lambda: VADUserStoppedSpeakingFrame(stop_secs=0.2),
         "~": lambda: InterimTranscriptionFrame(text, "visitor", "now"),
-        "=": lambda: VisitorWordsFrame(text, "visitor", "now", finalized=True),
+        "=": lambda: FinalTranscriptionFrame(text, "visitor", "now", finalized=True),
     }[kind]()
     return [made, SleepFrame(HOP_S)]
 

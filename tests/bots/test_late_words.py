@@ -6,7 +6,7 @@ from pipecat.frames.frames import Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.tests.utils import SleepFrame, run_test
 
-from processors.frames import VisitorWordsFrame
+from processors.frames import FinalTranscriptionFrame
 from tests.bots.guessing import converse
 from tests.fakes.llm import EchoLLM
 
@@ -46,14 +46,14 @@ async def test_who_speaks_on_does_not_lose_words_that_are_still_on_their_way():
     class Slow(FrameProcessor):
         async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
             await super().process_frame(frame, direction)
-            if isinstance(frame, VisitorWordsFrame):
+            if isinstance(frame, FinalTranscriptionFrame):
                 await asyncio.sleep(0.2)
             await self.push_frame(frame, direction)
 
-    words = [VisitorWordsFrame(text, "visitor", "now") for text in ("where is", "my order")]
+    words = [FinalTranscriptionFrame(text, "visitor", "now") for text in ("where is", "my order")]
 
     down, _ = await run_test(
         Slow(), frames_to_send=[*words, SleepFrame(0.05), InterruptionFrame(), SleepFrame(0.6)]
     )
 
-    assert [f.text for f in down if isinstance(f, VisitorWordsFrame)] == ["where is", "my order"]
+    assert [f.text for f in down if isinstance(f, FinalTranscriptionFrame)] == ["where is", "my order"]
