@@ -56,4 +56,7 @@ async def test_who_speaks_on_does_not_lose_words_that_are_still_on_their_way():
         Slow(), frames_to_send=[*words, SleepFrame(0.05), InterruptionFrame(), SleepFrame(0.6)]
     )
 
-    assert [f.text for f in down if isinstance(f, FinalTranscriptionFrame)] == ["where is", "my order"]
+    assert [f.text for f in down if isinstance(f, FinalTranscriptionFrame)] == [
+        "where is",
+        "my order",
+    ]
