@@ -23,8 +23,8 @@ from processors.errors import ProcessorError, RecognizerLost
 from processors.frames import (
     NOTHING_HEARD,
     DecodeNowFrame,
-    VisitorPromptFrame,
     FinalTranscriptionFrame,
+    VisitorPromptFrame,
 )
 from processors.stt.engine import RecognizerStream
 from processors.stt.words import Hypothesis

@@ -24,7 +24,7 @@ from pipecat.turns.user_turn_strategies import UserTurnStrategies
 from bots.barge_in import BargeInStart, BelatedWordsStart
 from bots.guesses import GuessingTurnStop, Judge
 from bots.understanding import Wording
-from processors.frames import GuessFrame, FinalTranscriptionFrame
+from processors.frames import FinalTranscriptionFrame, GuessFrame
 from tests.fakes.turn_analyzer import ScriptedTurns
 from tests.pipelines import said
 from tests.taps import Tap
