@@ -1,6 +1,7 @@
 """When a visitor's turn starts and ends: silero hears speech, smart-turn a finished thought."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from copy import copy
 from typing import Any, Self
@@ -29,8 +30,11 @@ VAD = VADParams(
 BRIEF_STOP_S = 0.096
 """Silence that ends a short sound made while the assistant speaks: three windows."""
 
-LOOK_AHEAD_S = 0.12
-"""Silence after which smart-turn begins to judge, 60 ms before the judgement is needed."""
+LOOK_AHEAD_S = 0.09
+"""Silence after which smart-turn begins to judge, 100 ms before the judgement is needed."""
+
+_JUDGES = min(2, os.cpu_count() or 1)
+"""Threads of smart-turn: two take 60 ms where one takes 105, for as much processor time."""
 
 FINISHED = 0.4
 """Probability from which smart-turn is believed that a thought is finished."""
@@ -126,7 +130,7 @@ class Detectors:
 
     def __init__(self) -> None:
         self._silero = SharedSilero(params=VAD)
-        self._smart_turn = _SharedSmartTurn()
+        self._smart_turn = _SharedSmartTurn(cpu_count=_JUDGES)
 
     def vad(self) -> SharedSilero:
         """A detector of speech for one call."""
