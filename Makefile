@@ -15,10 +15,6 @@ UI_SOURCES := $(shell find web/ui -path web/ui/node_modules -prune -o -path web/
 # timeout reaches.
 TEST_LIMIT_S := 2100
 
-# Calls are held beside the tests that compute, on a machine of any size: what fails is tried once
-# more, and named in the summary either way.
-AGAIN := --reruns 1 --reruns-delay 5 -raR
-
 PASSED := .venv/.passed
 # All that a test can see: every file git knows or would know, and the recordings beside the project.
 FINGERPRINT = { { git ls-files -z --cached --others --exclude-standard; \
@@ -38,7 +34,7 @@ test: $(VENV) $(UI)
 
 retest: check chromium
 	@rm -f $(PASSED); $(FINGERPRINT) > .venv/.tested
-	timeout --kill-after 10 $(TEST_LIMIT_S) $(BIN)/pytest --numprocesses 2 --dist loadscope $(AGAIN)
+	timeout --kill-after 10 $(TEST_LIMIT_S) $(BIN)/pytest --numprocesses 2 --dist loadscope
 	@mv .venv/.tested $(PASSED)
 
 check: $(VENV) $(UI)

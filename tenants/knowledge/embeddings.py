@@ -8,6 +8,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -62,14 +63,22 @@ class MiniLm:
         # The file asks for padding to 128 tokens and for truncation there.
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._queries: OrderedDict[str, Vectors] = OrderedDict()
+        self._queries: OrderedDict[str, Future[Vectors]] = OrderedDict()
         self._queries_lock = threading.Lock()
 
     def count(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def embed(self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None) -> Vectors:
-        """(n, 384) float32, in the order of the texts; an empty text has a vector too."""
+        """(n, 384) float32, in the order of the texts; an empty text has a vector too. A single
+        one is remembered, as in `embed_query`, and not to be written to."""
+        if len(texts) == 1 and on_batch is None:
+            return self.embed_query(texts[0])[None]
+        return self._embed(texts, on_batch)
+
+    def _embed(
+        self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
+    ) -> Vectors:
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         encodings = self._tokenizer.encode_batch(list(texts))
         done = 0
@@ -81,18 +90,30 @@ class MiniLm:
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
-        """(384,) float32, not to be written to: the next caller gets the same array."""
+        """(384,) float32, not to be written to: the next caller gets the same array, and whoever
+        asks meanwhile waits for it."""
         with self._queries_lock:
-            if text in self._queries:
-                self._queries.move_to_end(text)
-                return self._queries[text]
-        vector = self.embed([text])[0]
-        vector.setflags(write=False)
-        with self._queries_lock:
-            self._queries[text] = vector
+            asked = self._queries.get(text)
+            mine = asked is None
+            if asked is None:
+                asked = self._queries[text] = Future()
+            self._queries.move_to_end(text)
             if len(self._queries) > CACHED_QUERIES:
                 self._queries.popitem(last=False)
-        return vector
+        if mine:
+            self._answer(asked, text)
+        return asked.result()
+
+    def _answer(self, asked: Future[Vectors], text: str) -> None:
+        try:
+            vector = self._embed([text])[0]
+        except BaseException as error:
+            with self._queries_lock:
+                self._queries.pop(text, None)
+            asked.set_exception(error)
+            raise
+        vector.setflags(write=False)
+        asked.set_result(vector)
 
     @torch.inference_mode()
     def _forward(self, batch: list[list[int]]) -> Vectors:

@@ -1,9 +1,13 @@
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pipecat.audio.turn.base_turn_analyzer import EndOfTurnState
 from pipecat.audio.turn.smart_turn.base_smart_turn import BaseSmartTurn
+from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADState
 from pipecat.frames.frames import (
@@ -13,6 +17,9 @@ from pipecat.frames.frames import (
     VADUserStoppedSpeakingFrame,
 )
 from pipecat.metrics.metrics import TurnMetricsData
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import LLMContextAggregatorPair
+from pipecat.tests.utils import SleepFrame, run_test
 
 from bots.barge_in import BargeInStart
 from bots.turns import (
@@ -24,13 +31,18 @@ from bots.turns import (
     VAD,
     Detectors,
     SharedSilero,
+    user_params,
 )
+from bots.understanding import Wording
 from processors.audio import float_to_pcm16
+from tenants.config import Turns
 from tests.speech import recordings
 
 RATE_HZ = 16_000
 WINDOW = 512 * 2
 WINDOW_S = 512 / RATE_HZ
+BLOCK_S = 0.02
+BLOCK = 2 * round(BLOCK_S * RATE_HZ)
 UNFINISHED_S = 0.3
 
 
@@ -119,6 +131,39 @@ async def test_a_pause_is_judged_while_it_grows_and_again_if_the_visitor_goes_on
     assert await probability(judge) == await probability(whole)
     for talker in (judge, plain, whole):
         await talker.cleanup()
+
+
+async def pauses_in(blocks: list[bytes], vad: SharedSilero) -> int:
+    """How often it goes quiet for long enough to be judged."""
+    vad.set_sample_rate(RATE_HZ)
+    quiet = [True]
+    for block in blocks:
+        await vad.analyze_audio(block)
+        quiet.append(vad.pause_s >= LOOK_AHEAD_S)
+    return sum(now and not before for before, now in pairwise(quiet))
+
+
+async def test_no_pause_is_judged_twice(detectors: Detectors, monkeypatch: pytest.MonkeyPatch):
+    """That speech is over is known a moment before anybody is told."""
+    judged: list[int] = []
+    judge = LocalSmartTurnAnalyzerV3._predict_endpoint
+
+    def counted(self: LocalSmartTurnAnalyzerV3, audio: NDArray[np.float32]) -> dict[str, Any]:
+        judged.append(len(audio))
+        return judge(self, audio)
+
+    monkeypatch.setattr(LocalSmartTurnAnalyzerV3, "_predict_endpoint", counted)
+    said = recordings()[4].pcm16 + bytes(WINDOW * 16)
+    blocks = [said[at : at + BLOCK] for at in range(0, len(said), BLOCK)]
+    params = user_params(detectors, Turns(eagerness="off"), Wording(), "en")
+    user = LLMContextAggregatorPair(LLMContext(), user_params=params).user()
+    heard = [InputAudioRawFrame(block, RATE_HZ, 1) for block in blocks]
+    paced = [frame for each in heard for frame in (each, SleepFrame(BLOCK_S))]
+
+    down, _ = await run_test(user, frames_to_send=[*paced, SleepFrame(0.5)], start_timeout=10.0)
+
+    assert [frame for frame in down if isinstance(frame, VADUserStoppedSpeakingFrame)]
+    assert len(judged) == await pauses_in(blocks, detectors.vad())
 
 
 async def test_each_call_judges_its_own_turns(detectors: Detectors):
