@@ -95,7 +95,9 @@ class BaseVoices:
             if isinstance(engine, Opened):
                 own.append(engine)
                 if not line and settings.hedge_s is not None:
-                    engine = HedgedSpeech(engine, after_s=settings.hedge_s)
+                    engine = HedgedSpeech(
+                        engine, after_s=settings.hedge_s, asks=settings.hedge_asks
+                    )
             line.append(SpeakerInLine(each.engine, engine, self._guard(each)))
         if not line:
             return BaseVoice(_NoSpeech())

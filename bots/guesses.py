@@ -46,14 +46,15 @@ class Judge(Protocol):
         ...
 
 
-QUIET_S = 0.06
-"""Silence after which the visitor may have finished: two windows of the speech detector."""
+QUIET_S = 0.03
+"""Silence after which the visitor may have finished: one window of the speech detector, which hears
+a voice for 80 ms longer than it sounds."""
 
 _Moment = Literal["speaking", "gone quiet", "paused"]
 """When words are weighed: gone quiet, the last of them may not have been transcribed yet."""
 
-MIN_WORDS = 3
-"""Fewer say too little to search for."""
+MIN_WORDS, MIN_LAST_WORDS = 3, 2
+"""Fewer say too little to search for, while somebody speaks and behind which they go quiet."""
 
 
 class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
@@ -227,12 +228,15 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         budget = self._max_guesses - (0 if moment == "paused" else 1)
         eager = moment != "speaking" or self._eagerness == "partial"
         within_budget = eager and self._guesses < budget
-        return within_budget and self._trusted and len(words_of(text)) >= MIN_WORDS
+        least = MIN_WORDS if moment == "speaking" else MIN_LAST_WORDS
+        return within_budget and self._trusted and len(words_of(text)) >= least
 
     async def _is_clear(self, previous: str, text: str, moment: _Moment) -> bool:
         """Whether words that may go on are worth an answer: the help center is sure of it, or knows
-        one and two transcripts in a row ask for it."""
+        one and two transcripts in a row, or a word and the silence behind it, ask for it."""
         grasp = await self._judge.grasp(text)
+        if moment == "gone quiet" and self._eagerness == "partial":
+            return grasp != "none"
         if grasp == "some" and previous and moment == "speaking":
             return plain(previous) == plain(text) or not await self._judge.differ(previous, text)
         return grasp == "sure"

@@ -101,5 +101,6 @@ class Meaning:
             intent=courtesy_of(words) or self._intent_of(words),
             passage=f"{answer.source.title}: {answer.source.heading}" if answer else "",
             evidence=answer.sentences if answer else (),
-            vector=self._embed([found.question])[0],
+            # Of the words alone: one of two may have been joined to the topic, and the other not.
+            vector=self._embed([words])[0],
         )

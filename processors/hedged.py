@@ -1,4 +1,5 @@
-"""A model that is asked twice, for whoever would rather pay than wait for a late first word."""
+"""A model that is asked several times, for whoever would rather pay than wait for a late first
+word."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from processors.delegated import Delegated, Out
 
 
 class _Lane:
-    """What one of two answers says: held until it is the first to say something."""
+    """What one of the answers says: held until it is the first to say something."""
 
     def __init__(self, race: "_Race") -> None:
         self._race = race
@@ -33,7 +34,7 @@ class _Lane:
             await self._race.out.call(calls)
 
     async def use(self, tokens: LLMTokenUsage) -> None:
-        # Both were paid for.
+        # All are paid for.
         await self._race.out.use(tokens)
 
     def alive(self) -> None:
@@ -88,31 +89,31 @@ class _Race:
 class Hedged:
     """Asks a model again where its first word is late, and takes whichever writes first.
 
-    The other is given up at once. Providers bill what it read and wrote all the same.
+    The others are given up at once. Providers bill what they read and wrote all the same.
     """
 
-    def __init__(self, first: Delegated, second: Delegated, *, after_s: float) -> None:
+    def __init__(self, first: Delegated, *others: Delegated, after_s: float) -> None:
         """Ask nobody yet.
 
         Args:
             first: asked always.
-            second: the same model once more.
-            after_s: seconds without a word from the first, from 0, which asks both at once.
+            others: the same model, as many times as it is to be asked again at once.
+            after_s: seconds without a word from the first, from 0, which asks all at once.
         """
-        self._first, self._second, self._after_s = first, second, after_s
+        self._first, self._others, self._after_s = first, others, after_s
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
-        await self._first.setup(setup)
-        await self._second.setup(setup)
+        for service in (self._first, *self._others):
+            await service.setup(setup)
 
     async def cleanup(self) -> None:
-        await self._first.cleanup()
-        await self._second.cleanup()
+        for service in (self._first, *self._others):
+            await service.cleanup()
 
     async def notice(self, frame: Frame) -> None:
         """As `Delegated.notice`."""
-        await self._first.notice(frame)
-        await self._second.notice(frame)
+        for service in (self._first, *self._others):
+            await service.notice(frame)
 
     async def run_inference(self, context: LLMContext, **how: Any) -> str | None:
         """Ask beside the conversation, once."""
@@ -126,7 +127,8 @@ class Hedged:
             if self._after_s:
                 await asyncio.wait({first}, timeout=self._after_s)
             if race.winner is None and not first.done():
-                race.enter(self._second, frame)
+                for other in self._others:
+                    race.enter(other, frame)
             await race.end()
         finally:
             await race.close()

@@ -97,9 +97,12 @@ class StandIns(Settings):
     extractive at the end answers from the help center without any."""
 
     hedge_s: Annotated[float, Field(ge=0, le=5)] | None = None
-    """Seconds without a first word after which the same model is asked once more, and whoever
-    writes first answers; 0 asks both at once. Late answers become rare, and up to twice the tokens
-    are billed. Null asks once."""
+    """Seconds without a first word after which the same model is asked again, and whoever writes
+    first answers; 0 asks all at once. Late answers become rare, and up to `hedge_asks` times the
+    tokens are billed. Null asks once."""
+
+    hedge_asks: Annotated[int, Field(ge=2, le=4, strict=True)] = 2
+    """How often a late model is asked in all, from 2 to 4."""
 
 
 class OpenAiLlm(OpenAiModel, StandIns):

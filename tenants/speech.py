@@ -213,9 +213,12 @@ class StandIns(Settings):
     """Seconds without a sound after which the next engine is asked."""
 
     hedge_s: Annotated[float, Field(ge=0, le=5)] | None = None
-    """Seconds without a sound after which the same engine is asked once more, and whoever sounds
-    first speaks; 0 asks twice at once. Late answers become rare, and up to twice the characters are
-    billed. Null asks once; espeak-ng is never asked twice."""
+    """Seconds without a sound after which the same engine is asked again, and whoever sounds first
+    speaks; 0 asks all at once. Late answers become rare, and up to `hedge_asks` times the
+    characters are billed. Null asks once; espeak-ng is never asked twice."""
+
+    hedge_asks: Annotated[int, Field(ge=2, le=4, strict=True)] = 2
+    """How often a late engine is asked in all, from 2 to 4."""
 
 
 class EspeakTts(EspeakVoice, StandIns):

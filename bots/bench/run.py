@@ -38,9 +38,10 @@ EAGERNESS: dict[System, Literal["off", "pause", "partial"]] = {
     "partial": "partial",
 }
 
-HEDGE_S = 0.0
-"""The providers of systems that speculate are asked twice at once, `llm.hedge_s` and `tts.hedge_s`:
-whoever pays for guesses cares for the slow tail. Their wasted tokens count both."""
+HEDGE_S, HEDGE_ASKS = 0.0, 3
+"""The providers of systems that speculate are asked three times at once, `llm.hedge_asks` and
+`tts.hedge_asks`: whoever pays for guesses cares for the slow tail. Their wasted tokens count
+all."""
 
 OnTurn = Callable[[Profile, System], None]
 
@@ -189,9 +190,15 @@ class _Studio:
                 # A cache for each call: the same answers come again in the next ones.
                 hedge_s = HEDGE_S if system in {"pause", "partial"} else None
                 if hedge_s is not None:
-                    speech = HedgedSpeech(speech, after_s=hedge_s)
+                    speech = HedgedSpeech(speech, after_s=hedge_s, asks=HEDGE_ASKS)
                 speech = speech if system == "stock" else CachedSpeech(speech)
                 address = self._cloud.address(system)
-                llm = OpenAiLlm(engine="openai", model="bench", base_url=address, hedge_s=hedge_s)
+                llm = OpenAiLlm(
+                    engine="openai",
+                    model="bench",
+                    base_url=address,
+                    hedge_s=hedge_s,
+                    hedge_asks=HEDGE_ASKS,
+                )
                 tenant = tenant.model_copy(update={"llm": llm})
         return replace(self._lent, tenant=tenant, speech=speech)

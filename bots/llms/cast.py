@@ -61,18 +61,15 @@ def cast(
             logger.warning("A model is left out", tenant=tenant.id, model=name, lacking=lack)
         else:
             name = f"{model.engine} {model.model}"
-            opens = _opener(model, instruction, llm.hedge_s if size else None)
+            opens = opener(model, instruction)
+            if size and llm.hedge_s is not None:
+                opens = _hedged(opens, llm.hedge_s, llm.hedge_asks)
             models.append(Model(name, opens, breakers.of(model), size))
     return models if any(model.converses for model in models) else []
 
 
-def _opener(
-    model: HostedModel, instruction: str, hedge_s: float | None
-) -> Callable[[], Delegated | Hedged]:
-    opens = opener(model, instruction)
-    if hedge_s is None:
-        return opens
-    return lambda: Hedged(opens(), opens(), after_s=hedge_s)
+def _hedged(opens: Callable[[], Delegated], after_s: float, asks: int) -> Callable[[], Hedged]:
+    return lambda: Hedged(*(opens() for _ in range(asks)), after_s=after_s)
 
 
 def import_clients(tenant: Tenant) -> None:

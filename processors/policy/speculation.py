@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from processors.policy.telling_words import NUMBER, telling_words
 from processors.policy.wording import words_of
 
-MIN_COSINE = 0.70
+MIN_COSINE = 0.50
 """Two wordings further apart than this may ask different things."""
 
 

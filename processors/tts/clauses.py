@@ -1,18 +1,26 @@
-"""Where the first clause of an answer ends: soon enough to be said while the rest is written."""
+"""Where the first clause of an answer ends, or a phrase of it: soon enough to be said while the
+rest is written."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
 
 import numpy as np
 
 from processors.audio import pcm16_to_float
+from processors.tts.clause_rules import NO_RULES, RULES, Rules
 from processors.tts.words import words
 
 MIN_WORDS = 6
 """A shorter clause would be over before the rest of its sentence is there."""
 
+_LATE_WORDS = 8
+"""Of so many without an end, one is taken that parts what belongs together."""
+
 _ITEM_WORDS = 3
 """Commas no further apart than this separate the items of a list."""
+
+_BEHIND_COMMA = 2
+"""Words that tell whether a list goes on."""
 
 _USUAL_WPM = 175
 _COMMA_S, _STRONG_S = 0.14, 0.22  # what espeak-ng leaves in the middle of a sentence
@@ -26,124 +34,19 @@ _COMMAS = ",،，、"
 _MARK = re.compile(r"[,،;:؛](?=\s+\S)|[，；：](?=[^\s\d”』」）])|[ \u00a0]?—\s?(?=\w)|\s–\s(?=\S)")
 _LIST_COMMA = re.compile(r"[,،]\s")
 _PAIRS = ("()", "[]", "«»", "「」", "『』", "（）", "《》")
-_TWINS = '"*`~_'
+_TWINS = re.compile(r'"|\*+|`+|~+|_+')
 _SENTENCE_ENDS = ".!?…।"
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """Words of one language, in lower case."""
-
-    begins: frozenset[str]
-    """Begin a clause wherever they stand, with or without a comma."""
-
-    joins: frozenset[str]
-    """Join clauses, but names and nouns as well: only before one of `subjects`."""
-
-    subjects: frozenset[str]
-
-    after_comma: frozenset[str]
-    """Begin a clause after a comma."""
-
-    not_after: frozenset[str]
-    """Before one of `begins`, these take it into their own clause, as in "in which"."""
-
-
-def _rules(*lists: str) -> _Rules:
-    return _Rules(*(frozenset(listed.split()) for listed in lists))
-
-
-_RULES = {
-    "de": _rules(
-        "aber sondern weil obwohl während sodass",
-        "und oder denn",
-        "sie ich wir es er man dann danach das dies",
-        "dass wenn damit falls da wo bevor nachdem sobald dann danach bitte sie wir",
-        "",
-    ),
-    "en": _rules(
-        "but because although though whereas unless which",
-        "and or so",
-        "you we i it they he she then there this that please",
-        "if when while who where as since once before after then please you we it",
-        "in of on at to for from with by about nothing",
-    ),
-    "es": _rules(
-        "pero porque aunque mientras sino",
-        "y o así",
-        "usted ustedes nosotros yo luego después esto eso también que",
-        "que si cuando donde para como entonces luego después usted",
-        "no",
-    ),
-    "fr": _rules(
-        "mais parce puisque tandis",
-        "et ou donc car",
-        "vous nous je il elle ils elles on ensuite puis cela",
-        "que si quand lorsque où qui afin pour ensuite puis vous nous il",
-        "non",
-    ),
-    "hi": _rules(
-        "लेकिन क्योंकि हालाँकि ताकि मगर",
-        "और या तो",
-        "आप हम वह यह वे फिर मैं",
-        "जो जब अगर यदि तो फिर आप",
-        "",
-    ),
-    "id": _rules(
-        "tetapi namun karena meskipun sehingga sedangkan",
-        "dan atau lalu",
-        "anda kami kita saya itu ini kemudian lalu",
-        "jika kalau ketika yang agar supaya kemudian lalu anda kami",
-        "",
-    ),
-    "it": _rules(
-        "ma perché mentre però",
-        "e o quindi",
-        "lei voi noi io poi questo dopo",
-        "che se quando dove per come poi quindi",
-        "non",
-    ),
-    "nl": _rules(
-        "maar omdat hoewel terwijl zodat",
-        "en of want dus",
-        "u je jij we wij ik het ze hij dan daarna dit dat",
-        "dat als wanneer die waar om daarna dan u je we",
-        "",
-    ),
-    "pl": _rules(
-        "ale ponieważ chociaż jednak natomiast",
-        "i lub więc oraz",
-        "pan pani my ja to wtedy potem następnie",
-        "że jeśli gdy kiedy który która które aby żeby a",
-        "",
-    ),
-    "pt": _rules(
-        "mas porque embora enquanto porém",
-        "e ou então",
-        "você vocês nós eu ele ela depois isso isto",
-        "que se quando onde para como depois então você",
-        "",
-    ),
-    "tr": _rules(
-        "ama fakat çünkü ancak",
-        "ve veya",
-        "siz biz bu o sonra ardından ben",
-        "eğer sonra ardından siz biz bu",
-        "",
-    ),
-}
-
-_NO_RULES = _rules("", "", "", "", "")
-
-
 def clause_end(text: str, language: str) -> int:
-    """Where the first clause of a sentence ends, as soon as that is certain.
+    """Where the first clause of a sentence ends, as soon as that is certain; a phrase will do where
+    `MIN_WORDS` have gone by without one.
 
     Asked after each character of a growing text it gives one answer, whatever the text was cut
     into on its way.
 
     Args:
-        text: the beginning of a sentence. Only what stands after it makes an end certain: three
+        text: the beginning of a sentence. Only what stands after it makes an end certain: two
             words after a comma that may be one of a list, one word elsewhere.
         language: as `pt` or `pt-PT`. Without rules for it, punctuation alone counts.
 
@@ -151,21 +54,21 @@ def clause_end(text: str, language: str) -> int:
         Characters in the clause, its comma included, white space after it left out; 0 while
         there is no end. At least `MIN_WORDS` words.
     """
-    rules = _RULES.get(language.replace("_", "-").split("-")[0].lower(), _NO_RULES)
+    rules = RULES.get(language.replace("_", "-").split("-")[0].lower(), NO_RULES)
     ends = [mark.end() for mark in _MARK.finditer(text) if _ends_clause(text, mark, rules)]
-    ends += _before_conjunctions(text, rules)
+    ends += _inner_ends(text, rules)
     long_enough = (end for end in sorted(ends) if _length(text[:end]) >= MIN_WORDS)
     return next((len(text[:end].rstrip()) for end in long_enough if _balanced(text[:end])), 0)
 
 
-def pause_after_s(clause: str, listedper_minute: int = _USUAL_WPM) -> float:
+def pause_after_s(clause: str, words_per_minute: int = _USUAL_WPM) -> float:
     """Silence between a clause and the rest of its sentence; 0 where nothing separates them."""
     mark = clause.rstrip()[-1:]
     if not mark or mark.isalnum():
         return 0.0
     base_s = _COMMA_S if mark in _COMMAS else _STRONG_S
     # espeak-ng's pauses shrink faster than its words.
-    return base_s * (_USUAL_WPM / listedper_minute) ** 1.8
+    return base_s * (_USUAL_WPM / words_per_minute) ** 1.8
 
 
 def kept_open(clause: str) -> str:
@@ -179,7 +82,7 @@ def is_silent(pcm16: bytes) -> bool:
     return not np.any(np.abs(pcm16_to_float(pcm16)) > _AUDIBLE)
 
 
-def _ends_clause(text: str, mark: re.Match[str], rules: _Rules) -> bool:
+def _ends_clause(text: str, mark: re.Match[str], rules: Rules) -> bool:
     before, after = text[: mark.start()].rstrip(), text[mark.end() :].lstrip()
     if before[-1:].isdigit() and after[:1].isdigit():
         return False
@@ -188,7 +91,7 @@ def _ends_clause(text: str, mark: re.Match[str], rules: _Rules) -> bool:
     return mark[0] not in ",،" or _comma_ends_clause(before, _complete(after), rules)
 
 
-def _comma_ends_clause(before: str, after: list[str], rules: _Rules) -> bool:
+def _comma_ends_clause(before: str, after: list[str], rules: Rules) -> bool:
     first = after[0].lower() if after else ""
     if first in rules.begins:
         return True
@@ -199,25 +102,43 @@ def _comma_ends_clause(before: str, after: list[str], rules: _Rules) -> bool:
         return True
     if first in rules.joins and after[1:] and after[1].lower() in rules.subjects:
         return True
-    near = after[:_ITEM_WORDS]
-    return len(near) == _ITEM_WORDS and not any(
+    near = after[:_BEHIND_COMMA]
+    return len(near) == _BEHIND_COMMA and not any(
         word[-1] in _COMMAS + _SENTENCE_ENDS or (n and word.lower() in rules.joins)
         for n, word in enumerate(near)
     )
 
 
-def _before_conjunctions(text: str, rules: _Rules) -> list[int]:
-    """Where a conjunction begins without a comma before it."""
-    found = [(match.start(), match[0].lower()) for match in re.finditer(r"\S+(?=\s)", text)]
+def _inner_ends(text: str, rules: Rules) -> list[int]:
+    """Where a conjunction or a phrase begins without a comma before it."""
+    found = [(match.start(), match[0]) for match in re.finditer(r"\S+(?=\s)", text)]
     ends: list[int] = []
     for n, (start, word) in enumerate(found[1:], 1):
         before = found[n - 1][1]
         after = found[n + 1][1] if n + 1 < len(found) else ""
-        begins = word in rules.begins and before not in rules.not_after
-        joins = word in rules.joins and after in rules.subjects
-        if (begins or joins) and before[-1].isalnum():
+        if before[-1].isalnum() and (
+            _begins_clause(before.lower(), word.lower(), after.lower(), rules)
+            or _begins_phrase(before.lower(), word.lower(), rules)
+            or (n >= _LATE_WORDS and _begins_late(text[:start], word, after, rules))
+        ):
             ends.append(start)
     return ends
+
+
+def _begins_clause(before: str, word: str, after: str, rules: Rules) -> bool:
+    begins = word in rules.begins and before not in rules.not_after
+    return begins or (word in rules.joins and after in rules.subjects)
+
+
+def _begins_phrase(before: str, word: str, rules: Rules) -> bool:
+    return word in rules.phrases and before not in rules.clings
+
+
+def _begins_late(before: str, word: str, after: str, rules: Rules) -> bool:
+    # Capitals are names; behind a comma this close stands the last item of a list.
+    *_, item = _LIST_COMMA.split(before)
+    in_list = item != before and len(item.split()) <= _ITEM_WORDS
+    return word in rules.late and after.islower() and not in_list
 
 
 def _complete(text: str) -> list[str]:
@@ -236,5 +157,5 @@ def _balanced(text: str) -> bool:
     curly = "„“" if "„" in text else "“”"
     pairs = (*_PAIRS, curly)
     return all(text.count(opens) == text.count(closes) for opens, closes in pairs) and all(
-        text.count(twin) % 2 == 0 for twin in _TWINS
+        times % 2 == 0 for times in Counter(_TWINS.findall(text)).values()
     )

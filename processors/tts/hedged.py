@@ -1,4 +1,5 @@
-"""An engine that is asked twice, for whoever would rather pay than wait for a late first sound."""
+"""An engine that is asked several times, for whoever would rather pay than wait for a late first
+sound."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -13,17 +14,18 @@ _Speech = AsyncGenerator[SpeechChunk]
 class HedgedSpeech:
     """A `SpeechEngine` that asks its engine again where the first sound is late.
 
-    Whoever sounds first goes on; the other is closed at once. Providers bill both.
+    Whoever sounds first goes on; the others are closed at once. Providers bill all.
     """
 
-    def __init__(self, engine: SpeechEngine, *, after_s: float) -> None:
+    def __init__(self, engine: SpeechEngine, *, after_s: float, asks: int = 2) -> None:
         """Ask nobody yet.
 
         Args:
-            engine: asked once or twice. It is not closed with this.
-            after_s: seconds without a sound, from 0, which asks twice at once.
+            engine: asked once, or `asks` times. It is not closed with this.
+            after_s: seconds without a sound, from 0, which asks all at once.
+            asks: the first included.
         """
-        self._engine, self._after_s = engine, after_s
+        self._engine, self._after_s, self._asks = engine, after_s, asks
 
     @property
     def rate_hz(self) -> int:
@@ -38,7 +40,7 @@ class HedgedSpeech:
         words_per_minute: int = 175,
         style: Style | None = None,
     ) -> AsyncGenerator[SpeechChunk]:
-        """As the protocol has it. Where both fail, what the first raised is raised."""
+        """As the protocol has it. Where all fail, what the first raised is raised."""
         race = _Race(
             partial(
                 self._engine.speak,
@@ -50,7 +52,7 @@ class HedgedSpeech:
             )
         )
         try:
-            winner = await race.first(self._after_s)
+            winner = await race.first(self._after_s, self._asks)
             if winner is None:
                 return
             speech, chunk = winner
@@ -67,13 +69,14 @@ class _Race:
         self._speeches: list[_Speech] = []
         self._starts: dict[asyncio.Task[SpeechChunk], _Speech] = {}
 
-    async def first(self, after_s: float) -> tuple[_Speech, SpeechChunk] | None:
+    async def first(self, after_s: float, asks: int) -> tuple[_Speech, SpeechChunk] | None:
         """Whoever sounds first, and its first chunk. None where nobody has anything to say."""
         self._enter()
         if after_s:
             await asyncio.wait(self._starts, timeout=after_s)
         if not any(start.done() for start in self._starts):
-            self._enter()
+            for _ in range(asks - 1):
+                self._enter()
         waiting = set(self._starts)
         while waiting:
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

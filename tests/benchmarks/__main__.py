@@ -29,6 +29,7 @@ from processors.audio import pcm16_to_float
 from tests.benchmarks import (
     barge_in,
     brand,
+    clauses,
     emotion,
     face,
     grounding,
@@ -91,6 +92,10 @@ def support() -> bool:
     return True
 
 
+def the_clauses() -> bool:
+    return clauses.main() == 0
+
+
 def the_intents() -> bool:
     return intents.main() == 0
 
@@ -118,6 +123,7 @@ def the_face() -> bool:
 PARTS: dict[str, Callable[[], bool]] = {
     "retrieval": search,
     "grounding": support,
+    "clauses": the_clauses,
     "intents": the_intents,
     "emotion": feelings,
     "face": the_face,

@@ -47,7 +47,7 @@ CONDITIONS = (
 WORD_S = 0.33
 """People say about three words a second."""
 
-COSINES = (0.0, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+COSINES = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,8 @@ def at(server: ModelServer) -> HostedLlm:
 
 def with_fallbacks(llm: HostedLlm, *fallbacks: HostedLlm | Fallback) -> HostedLlm:
     """The first, and who stands in for it."""
-    plain = [f.model_dump(exclude={"fallbacks", "small", "hedge_s"}) for f in fallbacks]
+    own = {"fallbacks", "small", "hedge_s", "hedge_asks"}
+    plain = [fallback.model_dump(exclude=own) for fallback in fallbacks]
     return type(llm).model_validate({**llm.model_dump(), "fallbacks": plain})
 
 

@@ -1,4 +1,4 @@
-"""A model that is asked twice: what whoever asked gets of it, and what becomes of the other."""
+"""A model that is asked several times: what whoever asked gets, and what becomes of the others."""
 
 import asyncio
 from collections.abc import Sequence
@@ -47,10 +47,10 @@ class Listener:
         pass
 
 
-async def answer(first: Delegated, second: Delegated, after_s: float = 0.0) -> str:
+async def answer(*asked: Delegated, after_s: float = 0.0) -> str:
     listener = Listener()
     async with asyncio.timeout(10):
-        await Hedged(first, second, after_s=after_s).answer(QUESTION, listener)
+        await Hedged(*asked, after_s=after_s).answer(QUESTION, listener)
     return listener.text
 
 
@@ -59,6 +59,13 @@ async def test_whoever_writes_first_answers_and_the_other_is_given_up():
 
     assert await answer(late, quick) == "quick answer"
     assert late.cancelled == 1
+
+
+async def test_of_three_whoever_writes_first_answers():
+    late, later, quick = Scripted(NEVER_S), Scripted(NEVER_S), Scripted(0.05, "quick")
+
+    assert await answer(late, later, quick) == "quick"
+    assert (late.cancelled, later.cancelled) == (1, 1)
 
 
 async def test_the_first_answers_where_it_writes_first():

@@ -1,4 +1,4 @@
-"""An engine that is asked twice: what is heard, and what becomes of the other."""
+"""An engine that is asked several times: what is heard, and what becomes of the others."""
 
 import asyncio
 from collections.abc import Sequence
@@ -36,8 +36,9 @@ class Turns:
             self.closed += 1
 
 
-async def said(engine: Turns, after_s: float = 0.0) -> str:
-    speech = HedgedSpeech(engine, after_s=after_s).speak("one two", language="en")
+async def said(engine: Turns, after_s: float = 0.0, asks: int = 2) -> str:
+    hedged = HedgedSpeech(engine, after_s=after_s, asks=asks)
+    speech = hedged.speak("one two", language="en")
     async with asyncio.timeout(10), aclosing(speech) as chunks:
         return "".join([word.text async for chunk in chunks for word in chunk.words])
 
@@ -47,6 +48,13 @@ async def test_whoever_sounds_first_goes_on_and_the_other_is_closed():
 
     assert await said(engine) == "one1 two1 "
     assert engine.closed == 2
+
+
+async def test_of_three_whoever_sounds_first_goes_on():
+    engine = Turns(NEVER_S, NEVER_S, 0.01)
+
+    assert await said(engine, asks=3) == "one2 two2 "
+    assert engine.closed == 3
 
 
 async def test_one_that_sounds_in_time_is_asked_once():
