@@ -38,8 +38,8 @@ EAGERNESS: dict[System, Literal["off", "pause", "partial"]] = {
     "partial": "partial",
 }
 
-HEDGE_S, HEDGE_ASKS = 0.0, 3
-"""The providers of systems that speculate are asked three times at once, `llm.hedge_asks` and
+HEDGE_S, HEDGE_ASKS = 0.0, 4
+"""The providers of systems that speculate are asked four times at once, `llm.hedge_asks` and
 `tts.hedge_asks`: whoever pays for guesses cares for the slow tail. Their wasted tokens count
 all."""
 

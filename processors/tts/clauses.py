@@ -20,7 +20,7 @@ _ITEM_WORDS = 3
 """Commas no further apart than this separate the items of a list."""
 
 _BEHIND_COMMA = 2
-"""Words that tell whether a list goes on."""
+"""Words that tell whether a list goes on; one where it is no name."""
 
 _USUAL_WPM = 175
 _COMMA_S, _STRONG_S = 0.14, 0.22  # what espeak-ng leaves in the middle of a sentence
@@ -47,7 +47,7 @@ def clause_end(text: str, language: str) -> int:
 
     Args:
         text: the beginning of a sentence. Only what stands after it makes an end certain: two
-            words after a comma that may be one of a list, one word elsewhere.
+            words after a comma that may be one of a list of names, one word elsewhere.
         language: as `pt` or `pt-PT`. Without rules for it, punctuation alone counts.
 
     Returns:
@@ -102,11 +102,17 @@ def _comma_ends_clause(before: str, after: list[str], rules: Rules) -> bool:
         return True
     if first in rules.joins and after[1:] and after[1].lower() in rules.subjects:
         return True
-    near = after[:_BEHIND_COMMA]
-    return len(near) == _BEHIND_COMMA and not any(
+    return _no_list_goes_on(after[:_BEHIND_COMMA], rules)
+
+
+def _no_list_goes_on(near: list[str], rules: Rules) -> bool:
+    """Behind a comma; the items of a list are names, or end with the next comma or an "and"."""
+    if any(
         word[-1] in _COMMAS + _SENTENCE_ENDS or (n and word.lower() in rules.joins)
         for n, word in enumerate(near)
-    )
+    ):
+        return False
+    return len(near) == _BEHIND_COMMA or (bool(near) and near[0].islower())
 
 
 def _inner_ends(text: str, rules: Rules) -> list[int]:

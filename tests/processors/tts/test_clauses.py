@@ -28,7 +28,10 @@ CUT = {
         "All that you need here is a small computer| and some time.",
         "You can pay for all of it| at the desk downstairs.",
     ],
-    "es": ["Puede cambiar su dirección en la página de ajustes| pero primero debe entrar."],
+    "es": [
+        "Puede cambiar su dirección en la página de ajustes| pero primero debe entrar.",
+        "Traiga por favor mañana mismo su pasaporte,| visado y una foto.",
+    ],
     "fr": ["Vous pouvez changer votre adresse dans les paramètres :| ouvrez le menu du haut."],
     "hi": ["आप सेटिंग्स में जाकर अपना पता बदल सकते हैं,| लेकिन पहले लॉग इन करें।"],
     "id": ["Anda dapat mengubah alamat di halaman pengaturan| tetapi harus masuk dahulu."],
@@ -63,8 +66,8 @@ WHOLE = {
         "Open the new settings page (the gear, you see it on top) right now.",
         "Press the **big red button, you see it at once** 3–5 seconds or longer.",
     ],
-    "es": ["Traiga por favor mañana mismo su pasaporte, visado y una foto."],
-    "fr": ["Apportez avec vous dès demain matin votre passeport, visa et photo."],
+    "es": ["Traiga por favor mañana mismo su pasaporte, visado, contrato y una foto."],
+    "fr": ["Apportez avec vous dès demain matin votre passeport, visa, contrat et photo."],
     "hi": ["आप सेटिंग्स पेज खोलें।"],
     "zh": ["您好，请说。", "请准备好您的护照、签证、照片、合同、身份证件等等。"],
 }
