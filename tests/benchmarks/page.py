@@ -15,6 +15,7 @@ import yaml
 from playwright.async_api import async_playwright
 
 from bots.bench.cloud import Cloud
+from bots.bench.run import HEDGE_ASKS, HEDGE_S
 from tests.browser.conftest import chromium
 from tests.browser.visitor import Visitor
 from tests.sentences import write_tenants
@@ -62,7 +63,13 @@ async def _ask(visitor: Visitor, pcm16: bytes) -> float:
 def _write_tenant(root: Path, cloud: Cloud) -> None:
     write_tenants(root)
     path = root / "speech" / "tenant.yaml"
-    provider = {"engine": "openai", "model": "bench", "base_url": cloud.address("page")}
+    provider = {
+        "engine": "openai",
+        "model": "bench",
+        "base_url": cloud.address("page"),
+        "hedge_s": HEDGE_S,
+        "hedge_asks": HEDGE_ASKS,
+    }
     settings = yaml.safe_load(path.read_text()) | {
         "llm": provider,
         "tts": provider,
