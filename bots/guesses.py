@@ -23,6 +23,7 @@ from pipecat.turns.user_stop import TurnAnalyzerUserTurnStopStrategy
 
 from processors.frames import DecodeNowFrame, GuessFrame
 from processors.policy.turn_words import TurnWords
+from processors.policy.unanswered import joined
 from processors.policy.wording import plain, words_of
 
 Eagerness = Literal["off", "pause", "partial"]
@@ -71,6 +72,7 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         max_guesses: int,
         judge: Judge,
         pause_s: Callable[[], float],
+        unanswered: Callable[[], str] = lambda: "",
         **how: Any,
     ) -> None:
         """Guess for one call.
@@ -80,11 +82,13 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
             max_guesses: in one turn.
             judge: of guesses.
             pause_s: how long the visitor has been quiet in the middle of speech, seconds.
+            unanswered: tells what earlier turns asked and got no word of an answer to. The words of
+                this turn go on with it.
             how: as Pipecat's strategy takes it.
         """
         super().__init__(**how)
         self._eagerness, self._max_guesses = eagerness, max_guesses
-        self._judge, self._pause_s = judge, pause_s
+        self._judge, self._pause_s, self._unanswered = judge, pause_s, unanswered
         self._trusted = True
         self._start_over(is_open=False)
 
@@ -229,16 +233,16 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         eager = moment != "speaking" or self._eagerness == "partial"
         within_budget = eager and self._guesses < budget
         least = MIN_WORDS if moment == "speaking" else MIN_LAST_WORDS
-        return within_budget and self._trusted and len(words_of(text)) >= least
+        return within_budget and self._trusted and len(words_of(self._asked(text))) >= least
 
     async def _is_clear(self, previous: str, text: str, moment: _Moment) -> bool:
         """Whether words that may go on are worth an answer: the help center is sure of it, or knows
         one and two transcripts in a row, or a word and the silence behind it, ask for it."""
-        grasp = await self._judge.grasp(text)
+        grasp = await self._judge.grasp(self._asked(text))
         if moment == "gone quiet" and self._eagerness == "partial":
             return grasp != "none"
         if grasp == "some" and previous and moment == "speaking":
-            return plain(previous) == plain(text) or not await self._judge.differ(previous, text)
+            return not await self._difference(previous, text)
         return grasp == "sure"
 
     async def _make(self, in_round: int, text: str) -> None:
@@ -252,9 +256,16 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         await self.push_frame(GuessFrame("made", text))
 
     async def _reason_against(self, guess: UserTurnSpeculation, text: str) -> str:
-        if plain(guess.text) == plain(text):
+        return await self._difference(guess.text, text) if text else "nothing was heard"
+
+    async def _difference(self, guessed: str, said: str) -> str:
+        if plain(guessed) == plain(said):
             return ""
-        return await self._judge.differ(guess.text, text) if text else "nothing was heard"
+        return await self._judge.differ(self._asked(guessed), self._asked(said))
+
+    def _asked(self, text: str) -> str:
+        """The question that words of this turn are, or end."""
+        return joined([self._unanswered(), text])
 
     async def _withdraw(self, reason: str) -> None:
         guess = self._guess

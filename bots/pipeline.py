@@ -1,5 +1,6 @@
 """A call, as a list: who handles the frames, in order. Read this file first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -35,6 +36,7 @@ from processors.failure_relay import FailureRelay
 from processors.filler import Filler
 from processors.intent_router import IntentRouter
 from processors.lost_voice import LostVoice
+from processors.policy.unanswered import question_so_far
 from processors.pre_voicer import PreVoicing
 from processors.prefetcher import Prefetcher
 from processors.prompter import Line, Prompter
@@ -95,7 +97,7 @@ def build(
     processors: list[FrameProcessor] = [
         transport.input(),
         reader,
-        *parts.ears(retrieval, listens=listens),
+        *parts.ears(pair.user(), retrieval, listens=listens),
         pair.user(),
         ConsentKeeper(toolbox),
         router,
@@ -119,9 +121,12 @@ class _Parts:
     secret: str = field(default_factory=canary)
     """Stands in the system prompt, and must never be said."""
 
-    def ears(self, retrieval: Retrieval, *, listens: bool) -> list[FrameProcessor]:
+    def ears(
+        self, user: LLMUserAggregator, retrieval: Retrieval, *, listens: bool
+    ) -> list[FrameProcessor]:
         """From the visitor's sound to their words, and to a first look at what these may ask."""
-        call, line, prefetcher = self.tenant.call, self.line, Prefetcher(retrieval)
+        call, line = self.tenant.call, self.line
+        prefetcher = Prefetcher(retrieval, unanswered=_unanswered(user.context))
         if not listens:
             return [prefetcher]
         return [
@@ -147,7 +152,9 @@ class _Parts:
         pair = LLMContextAggregatorPair(
             context,
             user_params=user_params(
-                self.engines.detectors, self.tenant.turns, self._judge(retrieval), self.language
+                *(self.engines.detectors, self.tenant.turns, self._judge(retrieval)),
+                self.language,
+                unanswered=_unanswered(context),
             ),
             assistant_params=assistant_params(llm),
         )
@@ -244,6 +251,10 @@ class _Parts:
         if self.tenant.turns.eagerness != "off" and isinstance(llm, PreVoicing):
             llm.pre_voice(speaker, check=gate.allows)
         return speaker
+
+
+def _unanswered(context: LLMContext) -> Callable[[], str]:
+    return lambda: question_so_far(context.messages)
 
 
 def _patience(tenant: Tenant, *, listens: bool) -> SilenceMonitor:

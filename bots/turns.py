@@ -153,7 +153,12 @@ class Detectors:
 
 
 def user_params(
-    detectors: Detectors, turns: Turns, judge: Judge, language: Language
+    detectors: Detectors,
+    turns: Turns,
+    judge: Judge,
+    language: Language,
+    *,
+    unanswered: Callable[[], str] = lambda: "",
 ) -> LLMUserAggregatorParams:
     """How the user aggregator of one call takes turns, and answers ahead of them."""
     vad = detectors.vad()
@@ -170,6 +175,7 @@ def user_params(
         max_guesses=turns.max_guesses,
         judge=judge,
         pause_s=pause_s,
+        unanswered=unanswered,
     )
     return LLMUserAggregatorParams(
         vad_analyzer=vad,

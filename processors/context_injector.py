@@ -17,6 +17,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from processors.evidence import EvidenceFrame
 from processors.frames import GuessFrame
+from processors.policy.unanswered import joined, unanswered
 from processors.retrieval import Retrieval, Retrieved
 from processors.sources import AnswerSourcesFrame
 from tenants.knowledge.search import Passage
@@ -40,7 +41,7 @@ class GroundedContextFrame(LLMContextFrame):
     """A context whose last user message stands beside the passages found for it.
 
     Parameters:
-        words: what the visitor said or typed.
+        words: what the visitor said or typed since they were last answered.
         question: the same, made to stand alone where it followed up on a topic.
         passages: best first; empty when the help center has nothing.
     """
@@ -52,6 +53,9 @@ class GroundedContextFrame(LLMContextFrame):
 
 class ContextInjector(FrameProcessor):
     """Stands between the user aggregator and the LLM; the real history is never written to.
+
+    What was said in several turns, because the visitor spoke on before an answer could be heard, is
+    one question: searched for as one, and put to the LLM as one message.
 
     A guess whose passages are not there yet is set aside and follows when they are, unless it was
     withdrawn or talked over until then: its withdrawal would overtake it in a queue. A question
@@ -83,6 +87,7 @@ class ContextInjector(FrameProcessor):
         self._screen, self._expect = screen, expect
         self._retrieval, self._ground, self._cite_above = retrieval, ground, cite_above
         self._waiting: asyncio.Task[None] | None = None
+        self._guessed = ""
 
     async def cleanup(self) -> None:
         await super().cleanup()
@@ -99,12 +104,14 @@ class ContextInjector(FrameProcessor):
         if isinstance(frame, (InterruptionFrame, EagerEndOfTurnCancelFrame)):
             await self._drop()
         elif isinstance(frame, GuessFrame) and frame.outcome == "kept":
-            self._retrieval.settle(frame.text)
+            self._retrieval.settle(self._guessed)
 
         await self.push_frame(frame, direction)
 
     async def _pass_on(self, frame: LLMContextFrame) -> None:
-        words = _last_user_words(frame.context)
+        words = _words(frame.context)
+        if frame.speculation:
+            self._guessed = words
         if not words:
             await self.push_frame(frame)
         elif found := self._retrieval.ready(words):
@@ -132,7 +139,10 @@ class ContextInjector(FrameProcessor):
         await self.push_frame(MetricsFrame(data=[data]))
         passages, suspicious = self._screen(words, found.passages)
         messages = list(frame.context.messages)
-        messages[-1] = {"role": "user", "content": self._ground(words, passages)}
+        *earlier, last = unanswered(messages)
+        messages[last] = {"role": "user", "content": self._ground(words, passages)}
+        for place in reversed(earlier):
+            del messages[place]
         context = LLMContext(messages, tools=frame.context.tools)
         grounded = GroundedContextFrame(
             context=context,
@@ -157,11 +167,7 @@ class ContextInjector(FrameProcessor):
             await self.push_frame(AnswerSourcesFrame.of(near[:CITED], numbered=passages))
 
 
-def _last_user_words(context: LLMContext) -> str:
-    if not context.messages:
-        return ""
-    last = context.messages[-1]
-    if not isinstance(last, dict) or last.get("role") != "user":
-        return ""
-    content = last.get("content")
-    return content if isinstance(content, str) else ""
+def _words(context: LLMContext) -> str:
+    """What the visitor wants answered; "" where something else stands last in the history."""
+    said = unanswered(context.messages)
+    return joined(said.values()) if said.get(len(context.messages) - 1) else ""

@@ -73,8 +73,10 @@ class _Race:
         if self.winner is None:
             waiting = asyncio.create_task(self.decided.wait())
             everybody = asyncio.gather(*self._runs.values(), return_exceptions=True)
-            await asyncio.wait({waiting, everybody}, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
+            try:
+                await asyncio.wait({waiting, everybody}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waiting.cancel()
         for lane, run in self._runs.items():
             if self.winner in {None, lane}:
                 await run

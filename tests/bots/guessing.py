@@ -25,6 +25,7 @@ from bots.barge_in import BargeInStart, BelatedWordsStart
 from bots.guesses import GuessingTurnStop, Judge
 from bots.understanding import Wording
 from processors.frames import FinalTranscriptionFrame, GuessFrame
+from processors.policy.unanswered import question_so_far
 from tests.fakes.turn_analyzer import ScriptedTurns
 from tests.pipelines import said
 from tests.taps import Tap
@@ -90,16 +91,17 @@ async def converse(
 ) -> Conversation:
     """Steps: "<" begins to speak, ">" goes quiet, "~words" is a partial transcript, "=words" a
     final one, a number a pause in seconds. `finishes` says which pauses end the turn."""
+    history, at_llm, below = LLMContext(tools=list(tools)), Tap(), Tap()
     stop = GuessingTurnStop(
         turn_analyzer=ScriptedTurns(*finishes),
         eagerness=eagerness,
         max_guesses=max_guesses,
         judge=judge or Wording(),
         pause_s=quiet or Silence(),
+        unanswered=lambda: question_so_far(history.messages),
     )
     start = [BargeInStart(Unhurried()), BelatedWordsStart()]
     turns = UserTurnStrategies(start=start, stop=[stop])
-    history, at_llm, below = LLMContext(tools=list(tools)), Tap(), Tap()
     pair = LLMContextAggregatorPair(
         history,
         user_params=LLMUserAggregatorParams(

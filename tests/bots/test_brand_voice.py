@@ -128,8 +128,8 @@ async def test_what_one_brand_says_is_never_heard_in_anothers_voice(branded):
 
 
 async def loudness(engines: CallEngines) -> float:
-    """Of a sentence, root mean square. The highest sample would not do: two tenants' base voices
-    agree in what they say, not to the sample."""
+    """Of a sentence, root mean square. The highest sample would not do: espeak-ng goes on from
+    where its oscillators stopped, and never says a sentence twice to the sample."""
     chunks = [chunk async for chunk in engines.speech.speak("Hello there.", language="en")]
     audio = pcm16_to_float(b"".join(chunk.pcm16 for chunk in chunks))
     return float(np.sqrt(np.mean(audio**2)))

@@ -98,6 +98,32 @@ async def test_rule_4_a_guess_is_held_against_all_that_was_said_in_the_turn():
     assert talk.outcomes[-1] == ("kept", "I bought a bicycle where is my order")
 
 
+async def test_who_speaks_on_before_an_answer_is_heard_is_guessed_at_from_the_first_word():
+    """What was said before the pause says enough to search for."""
+    llm = EchoLLM(thinks_s=0.5)
+    injector = ContextInjector(
+        retrieval=Retrieval(search=lambda question: [], now=lambda: 0.0),
+        ground=lambda question, passages: question,
+    )
+    talk = await converse(
+        *(llm, "<", ">", "=where is my", 0.1, "<", "~order", "~order", 0.1, ">", "=order", 0.9),
+        above_llm=[injector],
+    )
+
+    assert llm.questions == [("where is my", False), ("where is my order", True)]
+    assert talk.outcomes == [("made", "order"), ("kept", "order")]
+    assert talk.spoken == "answer to: where is my order"
+    assert talk.written == ["where is my", "order"]
+
+
+async def test_who_speaks_on_behind_an_answer_asks_something_else():
+    llm = EchoLLM()
+    talk = await converse(llm, "<", ">", "=where is my order", 0.4, "<", "~order", "~order", 0.1)
+
+    assert [guess for _, guess in llm.questions] == [False]
+    assert talk.outcomes == []
+
+
 async def test_rule_5_a_turn_that_ends_by_itself_takes_its_guess_along():
     """Nobody confirms it: no transcript follows, and the watchdog ends the turn."""
     llm = EchoLLM()

@@ -46,10 +46,11 @@ class ScriptedLLM(LLMService):
 
 
 class EchoLLM(ScriptedLLM):
-    """Answers with the question, a word every 20 ms."""
+    """Answers with the question, a word every 20 ms, the first after `thinks_s`."""
 
-    def __init__(self) -> None:
+    def __init__(self, thinks_s: float = 0.0) -> None:
         super().__init__()
+        self._thinks_s = thinks_s
         self.questions: list[tuple[str, bool]] = []
         """(question, whether it was a guess) of every time it was asked."""
 
@@ -58,7 +59,7 @@ class EchoLLM(ScriptedLLM):
             question = str(frame.context.messages[-1]["content"])
             self.questions.append((question, frame.speculation))
             spelt = (step for word in question.split() for step in (f"{word} ", 0.02))
-            self._script = ["answer to: ", *spelt]
+            self._script = [self._thinks_s, "answer to: ", *spelt]
         await super().process_frame(frame, direction)
 
 

@@ -79,6 +79,30 @@ async def test_a_follow_up_is_searched_with_what_it_follows():
     assert asked[-1] == second.question
 
 
+async def test_who_speaks_on_before_an_answer_is_heard_asked_one_question():
+    history = LLMContext(
+        [
+            {"role": "user", "content": "hello"},
+            {"role": "assistant", "content": "Hello there."},
+            {"role": "user", "content": "how do I"},
+            {"role": "developer", "content": "be patient"},
+            {"role": "assistant", "content": "You can"},
+            {"role": "user", "content": "pay by card"},
+        ]
+    )
+    before = list(history.messages)
+
+    [frame] = await grounded(injector(), history)
+
+    assert frame.words == "how do I pay by card"
+    assert frame.context.messages == [
+        *before[:2],
+        {"role": "developer", "content": "be patient"},
+        {"role": "user", "content": "['Choose Pay.'] how do I pay by card"},
+    ]
+    assert history.messages == before
+
+
 async def test_thanks_are_not_searched_for():
     asked = []
 

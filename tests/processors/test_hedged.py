@@ -96,7 +96,7 @@ async def test_where_both_fail_whoever_asked_is_told():
         await answer(Failing(), Failing())
 
 
-async def test_who_asked_may_give_up_both():
+async def test_who_asked_may_give_up_both_and_nothing_is_left_running():
     first, second = Scripted(NEVER_S), Scripted(NEVER_S)
     asking = asyncio.create_task(answer(first, second))
     while not second.asked:  # noqa: ASYNC110 - the fake keeps what it was asked in a list
@@ -105,5 +105,7 @@ async def test_who_asked_may_give_up_both():
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
+    await asyncio.sleep(0)
 
     assert (first.cancelled, second.cancelled) == (1, 1)
+    assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -10,14 +10,15 @@ from processors.retrieval import Retrieval
 from tests.pipelines import run
 
 
-async def searched(*steps) -> list[str]:
+async def searched(*steps, unanswered: str = "") -> list[str]:
     asked: list[str] = []
 
     def search(question: str) -> list[object]:
         asked.append(question)
         return []
 
-    await run(Prefetcher(Retrieval(search=search, now=lambda: 0.0)), *steps)
+    retrieval = Retrieval(search=search, now=lambda: 0.0)
+    await run(Prefetcher(retrieval, unanswered=lambda: unanswered), *steps)
     return asked
 
 
@@ -44,6 +45,11 @@ async def test_a_new_turn_begins_with_nothing_said():
         final("I bought a bicycle"), 0.05, UserStartedSpeakingFrame(), 0.05, final("hi Bob"), 0.05
     )
     assert asked[-1] == "hi Bob"
+
+
+async def test_an_unanswered_question_goes_on():
+    asked = await searched(partial("my order"), 0.05, unanswered="where is")
+    assert asked == ["where is my order"]
 
 
 async def test_typed_words_are_searched_for_too():
