@@ -14,6 +14,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -38,6 +39,7 @@ _AHEAD = 10.0
 _WITHOUT_CLAUSE = 10
 """One answer of so many cannot be spoken before its first sentence is whole."""
 
+_SUMMARY = "The visitor asked what some articles say, and was told."
 _REST = "Shall I read more of it to you?"
 
 _P95_SIGMA = 1.645
@@ -106,7 +108,10 @@ class Providers:
         return web.json_response([asdict(a) for a in self._asked[request.match_info["system"]]])
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
-        messages = (await request.json())["messages"]
+        wanted = await request.json()
+        if not wanted.get("stream"):
+            return await _summarise()
+        messages = wanted["messages"]
         asked = self._asked[request.match_info["system"]]
         number = len(asked)
         entry = Asked(sum(len(str(message.get("content") or "")) for message in messages))
@@ -125,7 +130,9 @@ class Providers:
                 entry.streamed_characters += len(token)
                 due_s += 1 / LLM_TOKENS_PER_S
             await _finish(response, entry)
-        except (ConnectionError, asyncio.CancelledError):
+        except ConnectionError:
+            entry.aborted = True
+        except asyncio.CancelledError:
             entry.aborted = True
             raise
         return response
@@ -140,10 +147,21 @@ class Providers:
         response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
         await response.prepare(request)
         step = 2 * samples(_CHUNK_S, VOICE_RATE_HZ)
-        for start in range(0, len(pcm16), step):
-            await response.write(pcm16[start : start + step])
-            await asyncio.sleep(_CHUNK_S / _AHEAD)
+        with suppress(ConnectionError):
+            for start in range(0, len(pcm16), step):
+                await response.write(pcm16[start : start + step])
+                await asyncio.sleep(_CHUNK_S / _AHEAD)
         return response
+
+
+async def _summarise() -> web.Response:
+    """The notes of a conversation, which a call asks for between turns: no turn waits for them,
+    and they are in no log."""
+    await asyncio.sleep(LLM_FIRST_P50_S + len(_SUMMARY.split()) / LLM_TOKENS_PER_S)
+    message = {"role": "assistant", "content": _SUMMARY}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    said = {"id": "bench", "object": "chat.completion", "created": 0, "model": "bench"}
+    return web.json_response({**said, "choices": [choice]})
 
 
 def _tokens(text: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ import re
 import aiohttp
 import numpy as np
 import pytest
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.services.openai.llm import OpenAILLMService
 
 from bots.bench.cloud import Cloud, tokens
 from bots.bench.cpu import cpu_s
@@ -72,6 +74,18 @@ async def _once_aborted(cloud: Cloud) -> list[Asked]:
             return log
         await asyncio.sleep(0.02)
     raise AssertionError("the server never noticed")
+
+
+async def test_notes_between_turns_are_written_and_counted_in_no_turn():
+    context = LLMContext([{"role": "user", "content": PROMPT}])
+    async with Cloud(1) as cloud:
+        settings = OpenAILLMService.Settings(model="bench")
+        llm = OpenAILLMService(api_key="none", base_url=cloud.address("one"), settings=settings)
+        notes = await llm.run_inference(context)
+        asked = await cloud.asked("one")
+
+    assert notes
+    assert asked == []
 
 
 async def test_the_voice_says_every_word():
