@@ -12,7 +12,7 @@ from pipecat.frames.frames import (
     MetricsFrame,
 )
 from pipecat.metrics.metrics import ProcessingMetricsData
-from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_context import LLMContext, LLMContextMessage
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from processors.evidence import EvidenceFrame
@@ -138,12 +138,10 @@ class ContextInjector(FrameProcessor):
         data = ProcessingMetricsData(processor=RETRIEVAL, value=found.seconds)
         await self.push_frame(MetricsFrame(data=[data]))
         passages, suspicious = self._screen(words, found.passages)
-        messages = list(frame.context.messages)
-        *earlier, last = unanswered(messages)
-        messages[last] = {"role": "user", "content": self._ground(words, passages)}
-        for place in reversed(earlier):
-            del messages[place]
-        context = LLMContext(messages, tools=frame.context.tools)
+        asked = unanswered(frame.context.messages)
+        before = [m for n, m in enumerate(frame.context.messages) if n not in asked]
+        question: LLMContextMessage = {"role": "user", "content": self._ground(words, passages)}
+        context = LLMContext([*before, question], tools=frame.context.tools)
         grounded = GroundedContextFrame(
             context=context,
             speculation=frame.speculation,

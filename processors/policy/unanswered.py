@@ -46,7 +46,8 @@ def joined(texts: Iterable[str]) -> str:
     it says it again."""
     whole = ""
     for text in texts:
-        whole = text if whole and text.startswith(whole) else f"{whole} {text}".strip()
+        again = f"{text} ".startswith(f"{whole} ")
+        whole = text if again else f"{whole} {text}".strip()
     return whole
 
 

@@ -25,6 +25,8 @@ def history(*lines: str) -> list[dict[str, str]]:
         ([">cancel it", "!done", ">please"], "please"),
         ([">how do I pay", "<By card."], ""),
         ([">how do I", ">how do I pay"], "how do I pay"),
+        ([">no", ">notes are gone"], "no notes are gone"),
+        ([">pay", "<You", ">", ">by card"], "pay by card"),
     ],
 )
 def test_what_is_asked_goes_on_until_somebody_else_is_heard(lines: list[str], question: str):
