@@ -12,6 +12,7 @@ from pipecat.services.llm_service import LLMService
 
 from bots.brand_voices import BrandVoices
 from bots.demo_voice import DemoVoice
+from bots.detectors import Detectors
 from bots.ears import Ears, OpenRecognizer
 from bots.eyes import OpenEyes
 from bots.library import Library, OnProgress, Shelf
@@ -21,7 +22,6 @@ from bots.memory import bound_arenas
 from bots.memory_strategy import remember
 from bots.prompt import system_prompt
 from bots.tools import TenantTools, Tools
-from bots.turns import Detectors
 from bots.understood import Understood
 from bots.voices import Voices
 from processors.answerer import Answerer

@@ -94,6 +94,7 @@ class _Microphone(BaseInputTransport):
         self._task: asyncio.Task[None] | None = None
         self._door = Door(time.monotonic)
         self._pending = bytearray()
+        self._begins = False
         self._spoken = asyncio.Event()
 
     async def start(self, frame: StartFrame) -> None:
@@ -115,6 +116,7 @@ class _Microphone(BaseInputTransport):
 
     async def say(self, pcm16: bytes) -> None:
         self._spoken.clear()
+        self._begins = not self._pending
         self._pending += pcm16
         await self._spoken.wait()
 
@@ -122,6 +124,9 @@ class _Microphone(BaseInputTransport):
         n_bytes = 2 * samples(CHUNK_S, self.sample_rate)
         due_s = time.monotonic()
         while True:
+            if self._begins:
+                # Silence that is late is left out: nobody is heard before they have spoken.
+                self._begins, due_s = False, max(due_s, time.monotonic())
             chunk = bytes(self._pending[:n_bytes])
             del self._pending[:n_bytes]
             if not self._pending:

@@ -1,155 +1,15 @@
-"""When a visitor's turn starts and ends: silero hears speech, smart-turn a finished thought."""
+"""When a visitor's turn starts and ends."""
 
-import asyncio
 from collections.abc import Callable
-from copy import copy
-from typing import Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-from pipecat.audio.turn.base_turn_analyzer import EndOfTurnState
-from pipecat.audio.turn.smart_turn.base_smart_turn import BaseSmartTurn, SmartTurnParams
-from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
-from pipecat.audio.vad.silero import SileroVADAnalyzer
-from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
-from pipecat.metrics.metrics import MetricsData, TurnMetricsData
 from pipecat.processors.aggregators.llm_response_universal import LLMUserAggregatorParams
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from bots.barge_in import BargeInStart, BelatedWordsStart
+from bots.detectors import Detectors, Pause
 from bots.guesses import GuessingTurnStop, Judge
 from processors.policy import unfinished
 from tenants.config import Language, Turns
-
-VAD = VADParams(
-    start_secs=0.064,  # two windows: what turns out to be a cough is resumed from
-    stop_secs=0.2,  # Pipecat's; its transcript budget is measured at this value
-)
-
-BRIEF_STOP_S = 0.096
-"""Silence that ends a short sound made while the assistant speaks: three windows."""
-
-LOOK_AHEAD_S = 0.06
-"""Silence after which smart-turn begins to judge, 140 ms before the judgement is needed."""
-
-_JUDGES = 1
-"""Threads of smart-turn: one takes 105 ms. With two it takes 60, from the search for an answer."""
-
-FINISHED = 0.4
-"""Probability from which smart-turn is believed that a thought is finished."""
-
-FINISHED_HANGING = 0.95
-"""The same where the last word wants others behind it."""
-
-HANGING_S = 1.0
-"""Silence after which a turn ends whose last word wants others behind it."""
-
-_Judgement = tuple[EndOfTurnState, MetricsData | None]
-
-
-class SharedSilero(SileroVADAnalyzer):
-    """Hears speech and its pauses."""
-
-    def twin(self) -> Self:
-        """Another stream's analyzer over the same ONNX session."""
-        twin = copy(self)
-        VADAnalyzer.__init__(twin, params=self.params)
-        # After the digital silence a noise suppressor leaves, Pipecat's smoothed loudness takes
-        # 200 ms to believe in a voice.
-        twin._smoothing_factor = 1.0
-        twin._model = copy(self._model)
-        twin._model.reset_states()
-        return twin
-
-    def hurry(self, wanted: bool) -> None:
-        """Take a shorter silence for the end of a sound, or the usual one again."""
-        stop_s = BRIEF_STOP_S if wanted else self.params.stop_secs
-        self._vad_stop_frames = round(stop_s * self.sample_rate / self.num_frames_required())
-
-    @property
-    def pause_s(self) -> float:
-        """Seconds of quiet since the last sound of speech; where speech is over, those it took to
-        tell."""
-        if self._vad_state is VADState.QUIET:
-            # The frame that says so is still on its way when the next sound is judged.
-            return self.params.stop_secs
-        if self._vad_state is not VADState.STOPPING:
-            return 0.0
-        return self._vad_stopping_count * self.num_frames_required() / self.sample_rate
-
-
-class _SharedSmartTurn(LocalSmartTurnAnalyzerV3):
-    """Judges a thought while the silence behind it is still growing, so that the judgement is there
-    when the silence is long enough to count."""
-
-    _pause_s: Callable[[], float]
-    _hangs: Callable[[], bool]
-    _early: asyncio.Future[_Judgement] | None = None
-
-    def twin(
-        self, unfinished_s: float, pause_s: Callable[[], float], hangs: Callable[[], bool]
-    ) -> Self:
-        """Another stream's analyzer over the same ONNX session."""
-        twin = copy(self)
-        BaseSmartTurn.__init__(twin, params=SmartTurnParams(stop_secs=unfinished_s))
-        twin._pause_s, twin._hangs = pause_s, hangs
-        return twin
-
-    def append_audio(self, buffer: bytes, is_speech: bool) -> EndOfTurnState:
-        silence_s = self.params.stop_secs
-        self._stop_ms = 1000 * (max(silence_s, HANGING_S) if self._hangs() else silence_s)
-        state = super().append_audio(buffer, is_speech)
-        if is_speech and self._pause_s() < LOOK_AHEAD_S:
-            self._early = None
-        elif is_speech and self._early is None:
-            heard = list(self._audio_buffer)
-            self._early = asyncio.get_running_loop().run_in_executor(
-                self._model_executor, self._process_speech_segment, heard
-            )
-        return state
-
-    async def analyze_end_of_turn(self) -> _Judgement:
-        early, self._early = self._early, None
-        if early is None:
-            _, told = await super().analyze_end_of_turn()
-        else:
-            _, told = await early
-        if not isinstance(told, TurnMetricsData):
-            return EndOfTurnState.INCOMPLETE, told
-        # The words of this pause are known only now, the sound was judged before.
-        wanted = FINISHED_HANGING if self._hangs() else FINISHED
-        if told.probability < wanted:
-            return EndOfTurnState.INCOMPLETE, told.model_copy(update={"is_complete": False})
-        self.clear()
-        return EndOfTurnState.COMPLETE, told.model_copy(update={"is_complete": True})
-
-    def _predict_endpoint(self, audio_array: NDArray[np.float32]) -> dict[str, Any]:
-        # Never complete here, or Pipecat would forget what it heard before the words are weighed.
-        return {**super()._predict_endpoint(audio_array), "prediction": 0}
-
-
-class Detectors:
-    """The two models, opened once: a pair of ONNX sessions per call costs 60 MB."""
-
-    def __init__(self) -> None:
-        self._silero = SharedSilero(params=VAD)
-        self._smart_turn = _SharedSmartTurn(cpu_count=_JUDGES)
-
-    def vad(self) -> SharedSilero:
-        """A detector of speech for one call."""
-        return self._silero.twin()
-
-    def turn_analyzer(
-        self, unfinished_s: float, pause_s: Callable[[], float], hangs: Callable[[], bool]
-    ) -> BaseSmartTurn:
-        """A judge of finished thoughts for one call.
-
-        Args:
-            unfinished_s: silence after which an unfinished one is over too.
-            pause_s: tells how long the visitor has been quiet in the middle of speech, seconds.
-            hangs: tells whether the last word heard wants others behind it.
-        """
-        return self._smart_turn.twin(unfinished_s, pause_s, hangs)
 
 
 def user_params(
@@ -163,18 +23,18 @@ def user_params(
     """How the user aggregator of one call takes turns, and answers ahead of them."""
     vad = detectors.vad()
 
-    def pause_s() -> float:
-        return vad.pause_s
-
-    def hangs() -> bool:
-        return unfinished.hangs(stop.last_words, language)
-
+    pause = Pause(
+        quiet_s=lambda: vad.pause_s,
+        words=lambda: stop.last_words,
+        hangs=lambda: unfinished.hangs(stop.last_words, language),
+        settle=vad.settle,
+    )
     stop = GuessingTurnStop(
-        turn_analyzer=detectors.turn_analyzer(turns.unfinished_s, pause_s, hangs),
+        turn_analyzer=detectors.turn_analyzer(turns.unfinished_s, pause),
         eagerness=turns.eagerness,
         max_guesses=turns.max_guesses,
         judge=judge,
-        pause_s=pause_s,
+        pause_s=pause.quiet_s,
         unanswered=unanswered,
     )
     return LLMUserAggregatorParams(

@@ -8,13 +8,14 @@ from pipecat.frames.frames import (
     LLMFullResponseStartFrame,
     LLMTextFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 
+from processors.direct import DirectProcessor
 from processors.policy.markers import Markers
 from processors.sources import AnswerSourcesFrame, SourcesFrame
 
 
-class Citer(FrameProcessor):
+class Citer(DirectProcessor):
     """Stands directly below the LLM, whose gate lets an answer begin when it is no guess any
     more.
 

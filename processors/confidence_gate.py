@@ -18,16 +18,17 @@ from pipecat.frames.frames import (
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 
 from processors.answers.courtesies import accepts
+from processors.direct import DirectProcessor
 from processors.frames import NOTHING_HEARD, VisitorPromptFrame
 from processors.policy.backchannel import interrupted_for_nothing
 from processors.resumer import CutOffFrame, ResumeFrame
 from processors.stt.clarity import Clarity
 
 
-class ConfidenceGate(FrameProcessor):
+class ConfidenceGate(DirectProcessor):
     """Stands between the transcriber and the user aggregator.
 
     A doubtful transcript goes on without its words, so the turn ends as any other and nothing

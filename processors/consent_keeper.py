@@ -16,8 +16,9 @@ from pipecat.frames.frames import (
     UserStoppedSpeakingFrame,
 )
 from pipecat.processors.aggregators.llm_context import LLMContext
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 
+from processors.direct import DirectProcessor
 from processors.frames import DecisionFrame, VisitorPromptFrame
 from processors.tools.consent import Held, Verdict
 from processors.tools.toolbox import Toolbox
@@ -33,7 +34,7 @@ _SETTLED: dict[Verdict, str] = {
 }
 
 
-class ConsentKeeper(FrameProcessor):
+class ConsentKeeper(DirectProcessor):
     """Stands directly below the user aggregator, so that nobody else answers a yes.
 
     A yes runs the held call as Pipecat runs any other: call and result enter the history, and the

@@ -14,9 +14,10 @@ from pipecat.frames.frames import (
     InputTransportMessageFrame,
     UserImageRawFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.processors.frameworks.rtvi import RTVIServerMessageFrame
 
+from processors.direct import DirectProcessor
 from processors.errors import ProcessorError
 from processors.face.follower import Seen
 from processors.face.sight import Eyes, Picture, PictureRefused, Sight
@@ -46,7 +47,7 @@ def no_cue(cue: FaceCue) -> None:
     """Nobody keeps it."""
 
 
-class EmotionReader(FrameProcessor):
+class EmotionReader(DirectProcessor):
     """Stands directly below the transport's input: no picture and no landmark gets past it.
 
     Messages end here because they reach the RTVI processor on another way, and a flood of them must

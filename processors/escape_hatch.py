@@ -12,10 +12,11 @@ from pipecat.frames.frames import (
     LLMTextFrame,
     SystemFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.processors.frameworks.rtvi import RTVIServerMessageFrame
 
 from processors.answers.person import offers_person
+from processors.direct import DirectProcessor
 from processors.frames import DecisionFrame, PromptInTurnFrame, VisitorPromptFrame
 from processors.policy.escalation import FAILED_LINES, Escalation
 from processors.policy.wording import plain
@@ -38,7 +39,7 @@ class PersonFrame(SystemFrame):
     reason: str
 
 
-class EscapeHatch(FrameProcessor):
+class EscapeHatch(DirectProcessor):
     """Stands below whoever decides what of an answer may be said, above the prompter."""
 
     def __init__(self, *, line: Line) -> None:

@@ -1,14 +1,15 @@
 """Tells whoever stands below the LLM that it has failed: errors themselves only travel up."""
 
 from pipecat.frames.frames import ErrorFrame, Frame
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
 from pipecat.utils.errors import ErrorCategory
 
+from processors.direct import DirectProcessor
 from processors.frames import LLMFailedFrame
 
 
-class FailureRelay(FrameProcessor):
+class FailureRelay(DirectProcessor):
     """Stands directly above the LLM."""
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:

@@ -12,9 +12,10 @@ from pipecat.frames.frames import (
     LLMConfigureOutputFrame,
     TTSSpeakFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.processors.frameworks.rtvi import RTVIServerMessageFrame
 
+from processors.direct import DirectProcessor
 from processors.prompter import Line
 
 AFTER_S = 0.2
@@ -26,7 +27,7 @@ AGAIN_S = 8.0
 CODE = "looking_up"
 
 
-class Filler(FrameProcessor):
+class Filler(DirectProcessor):
     """Stands below the LLM, above the voice.
 
     What it says is spoken and not written into the history: between a call and its result a

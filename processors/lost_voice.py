@@ -1,18 +1,19 @@
 """Tells the visitor, once, that answers will be read instead of heard."""
 
 from pipecat.frames.frames import ErrorFrame, Frame
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.processors.frameworks.rtvi import RTVIServerMessageFrame
 from pipecat.services.tts_service import TTSService
 from pipecat.utils.errors import ErrorCategory
 
+from processors.direct import DirectProcessor
 from processors.frames import DecisionFrame
 from processors.prompter import Line
 
 CODE = "voice_lost"
 
 
-class LostVoice(FrameProcessor):
+class LostVoice(DirectProcessor):
     """Stands directly above the speaker, whose errors come by. The speaker passes on as text what
     it cannot sound, and tries again with the next piece: only the page is told."""
 

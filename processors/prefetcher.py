@@ -10,14 +10,15 @@ from pipecat.frames.frames import (
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 
+from processors.direct import DirectProcessor
 from processors.policy.turn_words import TurnWords
 from processors.policy.unanswered import joined
 from processors.retrieval import Retrieval
 
 
-class Prefetcher(FrameProcessor):
+class Prefetcher(DirectProcessor):
     """Stands above the user aggregator, which consumes transcripts. Holds nothing up."""
 
     def __init__(self, retrieval: Retrieval, *, unanswered: Callable[[], str] = lambda: "") -> None:

@@ -9,16 +9,17 @@ from pipecat.frames.frames import (
     LLMFullResponseStartFrame,
     LLMTextFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.processors.frameworks.rtvi import RTVIServerMessageFrame
 
+from processors.direct import DirectProcessor
 from processors.frames import PromptInTurnFrame, VisitorPromptFrame
 
 Line = Callable[[str], str]
 """From a line's code to its words in the visitor's language."""
 
 
-class Prompter(FrameProcessor):
+class Prompter(DirectProcessor):
     """Turns a prompt into a notice for the page and an answer for the voice.
 
     It speaks as an LLM would, so a text session shows the line and stays silent, the history

@@ -13,10 +13,11 @@ from pipecat.frames.frames import (
     LLMTextFrame,
     SystemFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.processors.frameworks.rtvi import RTVISendTextFrame
 from pipecat.utils.text.transforms import strip_markdown
 
+from processors.direct import DirectProcessor
 from processors.policy.unheard import Answer
 
 
@@ -36,7 +37,7 @@ class CutOffFrame(SystemFrame):
     left: str
 
 
-class Resumer(FrameProcessor):
+class Resumer(DirectProcessor):
     """Stands directly above the speaker, below everything that has something to say.
 
     What was written flows past it. What was heard of that it learns from the assistant

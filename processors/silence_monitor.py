@@ -16,9 +16,10 @@ from pipecat.frames.frames import (
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.processors.frameworks.rtvi import RTVISendTextFrame
 
+from processors.direct import DirectProcessor
 from processors.frames import VisitorPromptFrame
 from processors.policy.silence import Silence, SilenceStep
 
@@ -37,7 +38,7 @@ _BOT = (
 )
 
 
-class SilenceMonitor(FrameProcessor):
+class SilenceMonitor(DirectProcessor):
     """Stands below the LLM, where its prompts are not held by a speculation.
 
     Pipecat's own idle timer neither stops when the visitor types nor runs in a text session,

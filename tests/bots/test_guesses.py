@@ -12,7 +12,8 @@ from pipecat.frames.frames import (
 from pipecat.pipeline.llm_switcher import LLMSwitcher
 from pipecat.services.openai.llm import OpenAILLMService
 
-from bots.turns import Detectors, user_params
+from bots.detectors import Detectors
+from bots.turns import user_params
 from bots.understanding import Wording
 from processors.context_injector import ContextInjector
 from processors.frames import VisitorPromptFrame

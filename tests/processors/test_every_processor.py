@@ -24,6 +24,7 @@ from processors.citer import Citer
 from processors.confidence_gate import ConfidenceGate
 from processors.consent_keeper import ConsentKeeper
 from processors.context_injector import ContextInjector
+from processors.direct import DirectProcessor
 from processors.emotion_reader import EmotionReader
 from processors.failover import Failover
 from processors.failure_relay import FailureRelay
@@ -113,6 +114,7 @@ def all_processors() -> list[str]:
             continue
         for name, member in inspect.getmembers(importlib.import_module(module.name)):
             own = inspect.isclass(member) and member.__module__ == module.name
+            own = own and member is not DirectProcessor  # it is what others are made of
             if own and issubclass(member, FrameProcessor) and not name.startswith("_"):
                 found.append(name)
     return sorted(found)

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -22,17 +21,19 @@ from pipecat.processors.aggregators.llm_response_universal import LLMContextAggr
 from pipecat.tests.utils import SleepFrame, run_test
 
 from bots.barge_in import BargeInStart
-from bots.turns import (
+from bots.detectors import (
     BRIEF_STOP_S,
     FINISHED,
     FINISHED_HANGING,
     HANGING_S,
     LOOK_AHEAD_S,
+    SURE,
     VAD,
     Detectors,
+    Pause,
     SharedSilero,
-    user_params,
 )
+from bots.turns import user_params
 from bots.understanding import Wording
 from processors.audio import float_to_pcm16
 from tenants.config import Turns
@@ -84,12 +85,8 @@ def test_two_calls_do_not_hear_each_other(detectors: Detectors):
     assert mixed == alone
 
 
-def analyzer(
-    detectors: Detectors,
-    pause_s: Callable[[], float] = lambda: 0.0,
-    hangs: Callable[[], bool] = lambda: False,
-) -> BaseSmartTurn:
-    made = detectors.turn_analyzer(UNFINISHED_S, pause_s, hangs)
+def analyzer(detectors: Detectors, pause: Pause | None = None) -> BaseSmartTurn:
+    made = detectors.turn_analyzer(UNFINISHED_S, pause or Pause())
     made.set_sample_rate(RATE_HZ)
     return made
 
@@ -105,7 +102,7 @@ async def test_a_pause_is_judged_while_it_grows_and_again_if_the_visitor_goes_on
 ):
     first, later = windows(1)[:20], windows(2)[:20]
     pause = 0.0
-    judge, plain = analyzer(detectors, lambda: pause), analyzer(detectors)
+    judge, plain = analyzer(detectors, Pause(quiet_s=lambda: pause)), analyzer(detectors)
     for window in first:
         judge.append_audio(window, is_speech=True)
         plain.append_audio(window, is_speech=True)
@@ -182,7 +179,7 @@ async def test_each_call_judges_its_own_turns(detectors: Detectors):
 async def test_a_turn_whose_last_word_wants_others_behind_it_waits_longer(
     detectors: Detectors, hangs: bool, over_s: float
 ):
-    judge = analyzer(detectors, hangs=lambda: hangs)
+    judge = analyzer(detectors, Pause(hangs=lambda: hangs))
     judge.append_audio(windows(1)[0], is_speech=True)
 
     silence = bytes(WINDOW)
@@ -200,7 +197,7 @@ async def test_a_voice_that_sounds_finished_is_doubted_where_its_last_word_is_no
     """Between the two thresholds the word decides."""
     for recording in recordings():
         for hangs, wanted in ((False, FINISHED), (True, FINISHED_HANGING)):
-            judge = analyzer(detectors, hangs=lambda hangs=hangs: hangs)
+            judge = analyzer(detectors, Pause(hangs=lambda hangs=hangs: hangs))
             for start in range(0, len(recording.pcm16) - WINDOW, WINDOW):
                 judge.append_audio(recording.pcm16[start : start + WINDOW], is_speech=True)
 
@@ -210,6 +207,65 @@ async def test_a_voice_that_sounds_finished_is_doubted_where_its_last_word_is_no
             assert told.is_complete == (told.probability >= wanted)
             assert (state is EndOfTurnState.COMPLETE) == told.is_complete
             await judge.cleanup()
+
+
+async def settled(detectors: Detectors, pcm16: bytes, words: str, *, hangs: bool) -> bool:
+    """Whether the rest of the silence behind a recording is not waited for."""
+    told: list[bool] = []
+    quiet = 0.0
+    pause = Pause(lambda: quiet, lambda: words, lambda: hangs, lambda: told.append(True))
+    judge = analyzer(detectors, pause)
+    for start in range(0, len(pcm16) - WINDOW, WINDOW):
+        judge.append_audio(pcm16[start : start + WINDOW], is_speech=True)
+    quiet = LOOK_AHEAD_S
+    judge.append_audio(bytes(WINDOW), is_speech=True)
+    early = judge._early
+    assert early is not None
+    await early
+    judge.append_audio(bytes(WINDOW), is_speech=True)
+    await judge.cleanup()
+    return bool(told)
+
+
+async def test_silence_is_not_waited_out_behind_a_thought_that_is_surely_finished(
+    detectors: Detectors,
+):
+    outcomes = set()
+    for recording in recordings():
+        judge = analyzer(detectors)
+        for start in range(0, len(recording.pcm16) - WINDOW, WINDOW):
+            judge.append_audio(recording.pcm16[start : start + WINDOW], is_speech=True)
+        judge.append_audio(bytes(WINDOW), is_speech=True)
+        sure = await probability(judge) >= SURE
+        await judge.cleanup()
+        outcomes.add(sure)
+
+        assert await settled(detectors, recording.pcm16, "known words", hangs=False) == sure
+        assert not await settled(detectors, recording.pcm16, "", hangs=False)
+        assert not await settled(detectors, recording.pcm16, "words for my", hangs=True)
+    assert outcomes == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("next_sound", "state"), [("silence", VADState.QUIET), ("voice", VADState.SPEAKING)]
+)
+async def test_a_settled_pause_ends_with_the_next_silence_and_not_with_a_voice(
+    detectors: Detectors, next_sound: str, state: VADState
+):
+    speech = recordings()[2].pcm16
+    vad = detectors.vad()
+    vad.set_sample_rate(RATE_HZ)
+    for start in range(0, 20 * WINDOW, WINDOW):
+        await vad.analyze_audio(speech[start : start + WINDOW])
+    vad.settle()
+    assert vad._vad_state is VADState.SPEAKING  # there is no pause to settle
+    while await vad.analyze_audio(bytes(WINDOW)) is not VADState.STOPPING:
+        pass
+
+    vad.settle()
+    following = bytes(WINDOW) if next_sound == "silence" else speech[19 * WINDOW : 20 * WINDOW]
+
+    assert await vad.analyze_audio(following) is state
 
 
 async def test_a_short_sound_over_the_assistant_is_over_sooner_than_a_sentence(
