@@ -46,7 +46,13 @@ _Judgement = tuple[EndOfTurnState, MetricsData | None]
 
 
 class SharedSilero(SileroVADAnalyzer):
-    """Hears speech and its pauses."""
+    """Hears speech and its pauses.
+
+    A pause that ends speech before it has lasted `stop_secs` is told of as if it had.
+    """
+
+    is_over: Callable[[], bool] = staticmethod(lambda: False)
+    """Tells of the pause the visitor is in whether it need not go on to be believed."""
 
     def twin(self) -> Self:
         """Another stream's analyzer over the same ONNX session."""
@@ -62,18 +68,14 @@ class SharedSilero(SileroVADAnalyzer):
     async def analyze_audio(self, buffer: bytes) -> VADState:
         # On the loop: a window takes 0.4 ms, and on a busy machine the way to another thread and
         # back takes longer than the sound lasts. Words wait in the queue behind that sound.
-        return self._run_analyzer(buffer)
+        if self._run_analyzer(buffer) is VADState.STOPPING and self.is_over():
+            self._vad_state, self._vad_stopping_count = VADState.QUIET, 0
+        return self._vad_state
 
     def hurry(self, wanted: bool) -> None:
         """Take a shorter silence for the end of a sound, or the usual one again."""
         stop_s = BRIEF_STOP_S if wanted else self.params.stop_secs
         self._vad_stop_frames = round(stop_s * self.sample_rate / self.num_frames_required())
-
-    def settle(self) -> None:
-        """Take the pause the visitor is in for the end of their speech, unless the next window is
-        a voice again. `VADUserStoppedSpeakingFrame.stop_secs` is what it would have been."""
-        if self._vad_state is VADState.STOPPING:
-            self._vad_stopping_count = max(self._vad_stopping_count, self._vad_stop_frames - 1)
 
     @property
     def pause_s(self) -> float:
@@ -100,13 +102,10 @@ class Pause:
     hangs: Callable[[], bool] = lambda: False
     """Whether the last of these wants others behind it."""
 
-    settle: Callable[[], None] = lambda: None
-    """To be called where the silence need not go on to be believed."""
 
-
-class _SharedSmartTurn(LocalSmartTurnAnalyzerV3):
+class SharedSmartTurn(LocalSmartTurnAnalyzerV3):
     """Judges a thought while the silence behind it is still growing, so that the judgement is there
-    when the silence is long enough to count, and makes it count sooner where there is no doubt."""
+    when the silence is long enough to count, or before."""
 
     _pause: Pause
     _early: asyncio.Future[_Judgement] | None = None
@@ -135,11 +134,11 @@ class _SharedSmartTurn(LocalSmartTurnAnalyzerV3):
             self._early = asyncio.get_running_loop().run_in_executor(
                 self._model_executor, self._process_speech_segment, heard
             )
-        elif self._is_sure(self._early):
-            self._pause.settle()
 
-    def _is_sure(self, early: asyncio.Future[_Judgement]) -> bool:
-        if not early.done() or not self._pause.words() or self._pause.hangs():
+    def is_sure(self) -> bool:
+        """Whether the visitor has surely finished, as far as is known yet."""
+        early, pause = self._early, self._pause
+        if early is None or not early.done() or not pause.words() or pause.hangs():
             return False
         _, told = early.result()
         return isinstance(told, TurnMetricsData) and told.probability >= SURE
@@ -169,13 +168,13 @@ class Detectors:
 
     def __init__(self) -> None:
         self._silero = SharedSilero(params=VAD)
-        self._smart_turn = _SharedSmartTurn(cpu_count=_JUDGES)
+        self._smart_turn = SharedSmartTurn(cpu_count=_JUDGES)
 
     def vad(self) -> SharedSilero:
         """A detector of speech for one call."""
         return self._silero.twin()
 
-    def turn_analyzer(self, unfinished_s: float, pause: Pause) -> BaseSmartTurn:
+    def turn_analyzer(self, unfinished_s: float, pause: Pause) -> SharedSmartTurn:
         """A judge of finished thoughts for one call.
 
         Args:

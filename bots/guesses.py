@@ -180,6 +180,7 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         """Ask once in a pause for what was said until then, and make do with what is known."""
         quiet = self._open and self._vad_user_speaking and self._pause_s() >= QUIET_S
         if quiet and not self._asked_to_decode:
+            self._heard_in_pause = False
             await self.push_frame(DecodeNowFrame(), FrameDirection.UPSTREAM)
             self._weigh("gone quiet")
         self._asked_to_decode = quiet

@@ -22,15 +22,15 @@ def user_params(
 ) -> LLMUserAggregatorParams:
     """How the user aggregator of one call takes turns, and answers ahead of them."""
     vad = detectors.vad()
-
     pause = Pause(
         quiet_s=lambda: vad.pause_s,
         words=lambda: stop.last_words,
         hangs=lambda: unfinished.hangs(stop.last_words, language),
-        settle=vad.settle,
     )
+    analyzer = detectors.turn_analyzer(turns.unfinished_s, pause)
+    vad.is_over = analyzer.is_sure
     stop = GuessingTurnStop(
-        turn_analyzer=detectors.turn_analyzer(turns.unfinished_s, pause),
+        turn_analyzer=analyzer,
         eagerness=turns.eagerness,
         max_guesses=turns.max_guesses,
         judge=judge,

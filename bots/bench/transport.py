@@ -93,7 +93,7 @@ class Line(BaseTransport):
 
 class _Tap(FrameProcessor):
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(enable_direct_mode=True)  # what measures must not delay
         self.happenings: list[Happening] = []
         self.changed = asyncio.Event()
 

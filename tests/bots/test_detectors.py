@@ -32,6 +32,7 @@ from bots.detectors import (
     Detectors,
     Pause,
     SharedSilero,
+    SharedSmartTurn,
 )
 from bots.turns import user_params
 from bots.understanding import Wording
@@ -85,7 +86,7 @@ def test_two_calls_do_not_hear_each_other(detectors: Detectors):
     assert mixed == alone
 
 
-def analyzer(detectors: Detectors, pause: Pause | None = None) -> BaseSmartTurn:
+def analyzer(detectors: Detectors, pause: Pause | None = None) -> SharedSmartTurn:
     made = detectors.turn_analyzer(UNFINISHED_S, pause or Pause())
     made.set_sample_rate(RATE_HZ)
     return made
@@ -209,22 +210,20 @@ async def test_a_voice_that_sounds_finished_is_doubted_where_its_last_word_is_no
             await judge.cleanup()
 
 
-async def settled(detectors: Detectors, pcm16: bytes, words: str, *, hangs: bool) -> bool:
+async def sure(detectors: Detectors, pcm16: bytes, words: str, *, hangs: bool) -> bool:
     """Whether the rest of the silence behind a recording is not waited for."""
-    told: list[bool] = []
     quiet = 0.0
-    pause = Pause(lambda: quiet, lambda: words, lambda: hangs, lambda: told.append(True))
-    judge = analyzer(detectors, pause)
+    judge = analyzer(detectors, Pause(lambda: quiet, lambda: words, lambda: hangs))
     for start in range(0, len(pcm16) - WINDOW, WINDOW):
         judge.append_audio(pcm16[start : start + WINDOW], is_speech=True)
     quiet = LOOK_AHEAD_S
     judge.append_audio(bytes(WINDOW), is_speech=True)
-    early = judge._early
-    assert early is not None
-    await early
-    judge.append_audio(bytes(WINDOW), is_speech=True)
+    assert not judge.is_sure()  # nothing is known yet
+    assert judge._early is not None
+    await judge._early
+    told = judge.is_sure()
     await judge.cleanup()
-    return bool(told)
+    return told
 
 
 async def test_silence_is_not_waited_out_behind_a_thought_that_is_surely_finished(
@@ -236,36 +235,33 @@ async def test_silence_is_not_waited_out_behind_a_thought_that_is_surely_finishe
         for start in range(0, len(recording.pcm16) - WINDOW, WINDOW):
             judge.append_audio(recording.pcm16[start : start + WINDOW], is_speech=True)
         judge.append_audio(bytes(WINDOW), is_speech=True)
-        sure = await probability(judge) >= SURE
+        finished = await probability(judge) >= SURE
         await judge.cleanup()
-        outcomes.add(sure)
+        outcomes.add(finished)
 
-        assert await settled(detectors, recording.pcm16, "known words", hangs=False) == sure
-        assert not await settled(detectors, recording.pcm16, "", hangs=False)
-        assert not await settled(detectors, recording.pcm16, "words for my", hangs=True)
+        assert await sure(detectors, recording.pcm16, "known words", hangs=False) == finished
+        assert not await sure(detectors, recording.pcm16, "", hangs=False)
+        assert not await sure(detectors, recording.pcm16, "words for my", hangs=True)
     assert outcomes == {True, False}
 
 
-@pytest.mark.parametrize(
-    ("next_sound", "state"), [("silence", VADState.QUIET), ("voice", VADState.SPEAKING)]
-)
-async def test_a_settled_pause_ends_with_the_next_silence_and_not_with_a_voice(
-    detectors: Detectors, next_sound: str, state: VADState
+@pytest.mark.parametrize(("over", "windows_of_silence"), [(False, 6), (True, 1)])
+async def test_a_pause_that_is_surely_over_is_believed_at_once(
+    detectors: Detectors, over: bool, windows_of_silence: int
 ):
     speech = recordings()[2].pcm16
     vad = detectors.vad()
     vad.set_sample_rate(RATE_HZ)
+    vad.is_over = lambda: over
     for start in range(0, 20 * WINDOW, WINDOW):
         await vad.analyze_audio(speech[start : start + WINDOW])
-    vad.settle()
-    assert vad._vad_state is VADState.SPEAKING  # there is no pause to settle
-    while await vad.analyze_audio(bytes(WINDOW)) is not VADState.STOPPING:
-        pass
+    assert vad.pause_s == 0.0
 
-    vad.settle()
-    following = bytes(WINDOW) if next_sound == "silence" else speech[19 * WINDOW : 20 * WINDOW]
+    states = [await vad.analyze_audio(bytes(WINDOW)) for _ in range(12)]
 
-    assert await vad.analyze_audio(following) is state
+    heard = [state for state in states if state is not VADState.SPEAKING]
+    assert heard.index(VADState.QUIET) == windows_of_silence - 1
+    assert vad.pause_s == VAD.stop_secs
 
 
 async def test_a_short_sound_over_the_assistant_is_over_sooner_than_a_sentence(
