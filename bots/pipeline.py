@@ -257,7 +257,7 @@ class _Parts:
 
 def _end_of_sound() -> FrameProcessor:
     """Who stands below the user aggregator reads words. Fifty frames of sound a second through
-    twenty more processors would take half of the event loop's time."""
+    twenty more processors would be half of all that is handed over in a call."""
 
     async def is_no_sound(frame: Frame) -> bool:
         return not isinstance(frame, InputAudioRawFrame)
