@@ -59,11 +59,15 @@ class SilenceMonitor(DirectProcessor):
         self._silence = Silence(prompts=prompts if spoken else 0)
         self._spoken = spoken
         self._bot_speaks = self._visitor_speaks = self._answering = False
-        self._timer: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._speaking_up: asyncio.Task[None] | None = None
 
     async def cleanup(self) -> None:
         await super().cleanup()
-        await self._disarm()
+        self._disarm()
+        speaking_up, self._speaking_up = self._speaking_up, None
+        if speaking_up:
+            await self.cancel_task(speaking_up)
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -72,9 +76,9 @@ class SilenceMonitor(DirectProcessor):
             self._silence = self._silence.broken()
         if isinstance(frame, (*_VISITOR, *_BOT)):
             self._note(frame)
-            await self._rearm()
+            self._rearm()
         elif isinstance(frame, EndFrame | CancelFrame | EndWorkerFrame):
-            await self._disarm()
+            self._disarm()
 
         await self.push_frame(frame, direction)
 
@@ -86,25 +90,28 @@ class SilenceMonitor(DirectProcessor):
         elif isinstance(frame, LLMFullResponseStartFrame | LLMFullResponseEndFrame):
             self._answering = isinstance(frame, LLMFullResponseStartFrame)
 
-    async def _rearm(self) -> None:
-        await self._disarm()
+    def _rearm(self) -> None:
+        self._disarm()
         if not (self._bot_speaks or self._visitor_speaks or self._answering):
-            self._timer = self.create_task(self._expire(), "silence")
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._silence_s, self._expire)
 
-    async def _disarm(self) -> None:
+    def _disarm(self) -> None:
         timer, self._timer = self._timer, None
         if timer:
-            await self.cancel_task(timer)
+            timer.cancel()
 
-    async def _expire(self) -> None:
-        await asyncio.sleep(self._silence_s)
+    def _expire(self) -> None:
         self._timer = None
+        self._speaking_up = self.create_task(self._speak_up(), "silence")
+
+    async def _speak_up(self) -> None:
         step, self._silence = self._silence.expired()
         if step is SilenceStep.PROMPT:
             await self.push_frame(VisitorPromptFrame(code="still_there"))
             if self._spoken:
                 # Should the prompt never sound (a dead voice), the silence still runs on.
-                await self._rearm()
+                self._rearm()
             return
         await self.push_frame(VisitorPromptFrame(code="goodbye"))
         await self.push_frame(EndWorkerFrame(reason="silence"))
