@@ -18,7 +18,8 @@ from pydantic import BaseModel, Field
 from bots.daily import DailyUnavailable
 from bots.errors import CallRefused, NoSuchSession
 from bots.server import Session, Wire
-from bots.transports import ice_servers, webrtc_transport, websocket_transport
+from bots.webrtc.transport import ice_servers, webrtc_transport
+from bots.websocket import websocket_transport
 from tenants.config import Language
 from tenants.engines import DailyTransport
 from tenants.errors import TenantError

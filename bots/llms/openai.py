@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionChunk
+from pipecat.adapters.services.open_ai_adapter import OpenAILLMInvocationParams
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.azure.llm import AzureLLMService
 from pipecat.services.openai.base_llm import BaseOpenAILLMService
@@ -24,6 +25,15 @@ class _Watched(Delegated, _Service):
 
     def create_client(self, *given: Any, **named: Any) -> AsyncOpenAI:
         return super().create_client(*given, **named).with_options(max_retries=0)
+
+    def build_chat_completion_params(
+        self, params_from_context: OpenAILLMInvocationParams
+    ) -> dict[str, Any]:
+        """The client checks each field of each message against its types, which takes the loop
+        milliseconds for every request and changes nothing. What is extra it sends as it is."""
+        params = super().build_chat_completion_params(params_from_context)
+        self._merge_extra_body(params, {"messages": params["messages"]})
+        return params | {"messages": []}
 
     async def get_chat_completions(self, context: LLMContext) -> Any:
         return self._watch(await super().get_chat_completions(context))

@@ -2,7 +2,8 @@
 
 Every recorded sentence is said into the page through WebRTC, understood by the embedded recogniser
 and answered by a language model and a voice with seeded delays. From the last voiced sample in
-the page to the first sound of the answer there.
+the page to the first sound of the answer there. An answer to what was said before a pause within a
+sentence is none to the sentence: such turns are counted, and not measured.
 """
 
 import tempfile
@@ -23,6 +24,8 @@ from tests.servers import Server
 from tests.speech import recordings
 
 ROUNDS = 3
+CUT_OFF_MS = 200
+"""Sooner nobody who heard the sentence out could be heard to answer."""
 
 
 async def measure(seed: int = 1) -> dict[str, Any]:
@@ -48,8 +51,11 @@ async def measure(seed: int = 1) -> dict[str, Any]:
                 waited_ms = await _ask(visitor, recording.pcm16)
                 waits.setdefault(recording.name, []).append(round(waited_ms))
                 print(f"{recording.name}: {waited_ms:.0f} ms")
-    p50_ms = median(waited_ms for some in waits.values() for waited_ms in some)
-    print(f"voice to voice at the page, cloud, p50 {p50_ms:.0f} ms")
+    every = [waited_ms for some in waits.values() for waited_ms in some]
+    whole = [waited_ms for waited_ms in every if waited_ms >= CUT_OFF_MS]
+    p50_ms = median(whole)
+    print(f"voice to voice at the page, cloud, p50 {p50_ms:.0f} ms of {len(whole)} turns;")
+    print(f"in {len(every) - len(whole)} more the end of the sentence was not waited for")
     return {"page_v2v_p50_ms": p50_ms, "page_v2v_ms": waits}
 
 

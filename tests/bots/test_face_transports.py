@@ -3,29 +3,21 @@
 import asyncio
 import json
 import time
-from contextlib import asynccontextmanager
 
 import numpy as np
 import pipecat.frames.protobufs.frames_pb2 as wire
 import pytest
-from aiortc import RTCPeerConnection, VideoStreamTrack
+from aiortc import VideoStreamTrack
 from pipecat.frames.frames import InputTransportMessageFrame, UserImageRawFrame
-from pipecat.pipeline.pipeline import Pipeline
-from pipecat.pipeline.worker import PipelineWorker
-from pipecat.processors.frame_processor import FrameProcessor
-from pipecat.processors.frameworks.rtvi import RTVIProcessor
-from pipecat.transports.base_transport import BaseTransport
-from pipecat.transports.smallwebrtc.connection import SmallWebRTCConnection
-from pipecat.workers.runner import WorkerRunner
 
 from bots.daily import DailyRoom, daily_transport
 from bots.face import Camera
-from bots.transports import MAX_FRAME_BYTES, BrowserSerializer, webrtc_transport
+from bots.websocket import MAX_FRAME_BYTES, BrowserSerializer
 from processors.rtvi_door import Door
 from tests.bots.face_call import until
+from tests.bots.peer import peer, running
 from tests.fakes.daily_call_client import FakeDaily
 from tests.fakes.faces import face, message
-from tests.taps import Tap
 
 ROOM = DailyRoom("r", "https://fake.daily.co/r", "bot-token", "visitor-token", 2_000_000_000)
 PIXELS = np.full((24, 32, 3), 7, np.uint8).tobytes()
@@ -40,24 +32,6 @@ LANDMARKS = {
 def admitted_in(seconds: float) -> float:
     """Landmarks a door lets through in that time, at most."""
     return 5 + 15 * seconds
-
-
-@asynccontextmanager
-async def running(transport: BaseTransport):
-    """What comes in on a transport."""
-    tap = Tap()
-    processors: list[FrameProcessor] = [transport.input(), tap, transport.output()]
-    worker = PipelineWorker(
-        Pipeline(processors), idle_timeout_secs=None, rtvi_processor=RTVIProcessor()
-    )
-    runner = WorkerRunner(handle_sigint=False)
-    await runner.add_workers(worker)
-    over = asyncio.create_task(runner.run())
-    try:
-        yield tap
-    finally:
-        await worker.cancel()
-        await asyncio.wait_for(over, 10)
 
 
 @pytest.fixture
@@ -125,27 +99,8 @@ class Film(VideoStreamTrack):
     """A green picture, thirty times a second, which aiortc makes itself."""
 
 
-@asynccontextmanager
-async def peer():
-    """A browser's side that films, and the transport it is connected to."""
-    browser, connection = RTCPeerConnection(), SmallWebRTCConnection()
-    browser.addTransceiver("audio")
-    browser.addTrack(Film())
-    channel = browser.createDataChannel("chat")
-    await browser.setLocalDescription(await browser.createOffer())
-    offer = browser.localDescription
-    transport = webrtc_transport(connection)
-    await connection.initialize(offer.sdp, offer.type)
-    answer = connection.get_answer()
-    await browser.setRemoteDescription(type(offer)(answer["sdp"], answer["type"]))
-    try:
-        yield transport, channel
-    finally:
-        await browser.close()
-
-
 async def test_a_peer_is_seen_while_its_camera_is_open():
-    async with peer() as (transport, channel), running(transport) as tap:
+    async with peer(Film()) as (transport, _, channel), running(transport) as tap:
         await until(lambda: channel.readyState == "open")
         await asyncio.sleep(0.5)
         before = len(tap.of(UserImageRawFrame))
@@ -165,7 +120,7 @@ async def test_a_peer_is_seen_while_its_camera_is_open():
 
 
 async def test_a_peers_flood_gets_no_further_than_its_door():
-    async with peer() as (transport, channel), running(transport) as tap:
+    async with peer(Film()) as (transport, _, channel), running(transport) as tap:
         await until(lambda: channel.readyState == "open")
         began_s = time.monotonic()
         for _ in range(100):

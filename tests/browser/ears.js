@@ -7,6 +7,20 @@
   const meters = [];
   let listensForPitch = false;
   const heard = []; // [ms, loudness, pitch in Hz or 0] of every poll in which something sounded
+  let waiting = []; // who asked for what has not happened yet: [what it comes to or null, resolve]
+
+  // Answered by the page itself: a test that asked every 20 ms would take its processor time.
+  function once(come) {
+    return new Promise((resolve) => waiting.push([come, resolve]));
+  }
+
+  function answer() {
+    waiting = waiting.filter(([come, resolve]) => {
+      const value = come();
+      if (value !== null) resolve(value);
+      return value === null;
+    });
+  }
 
   function meter(context, node, audible = () => true) {
     const analyser = context.createAnalyser();
@@ -48,6 +62,7 @@
       if (listensForPitch && loudest > LOUD) high = pitch(samples, rate);
     }
     if (loudest > LOUD) heard.push([performance.now(), loudest, high]);
+    answer();
   }, POLL_MS);
 
   // Sound that reaches an <audio> element (WebRTC), unless the element keeps it to itself.
@@ -109,6 +124,14 @@
       return performance.now() + lead * 1000;
     },
     now: () => performance.now(),
+    firstHeardAfter: (ms) =>
+      once(() => ((heard.at(-1)?.[0] ?? -1) < ms ? null : heard.find(([at]) => at >= ms)[0])),
+    // The ms of the last sound, once nothing has followed it for some time.
+    quiet: (forMs) =>
+      once(() => {
+        const last = heard.at(-1)?.[0] ?? 0;
+        return performance.now() - last > forMs ? last : null;
+      }),
     listenForPitch: () => {
       listensForPitch = true;
     },

@@ -19,7 +19,6 @@ from processors.audio import pcm16_to_float, seconds
 
 EARS = Path(__file__).with_name("ears.js")
 SPEECH_RATE_HZ = 16_000
-POLL_S = 0.02
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,11 @@ class Ears:
 
     async def first_sound_after(self, ms: float, *, within_s: float = 15.0) -> float:
         """The page's ms at which the assistant is first heard after `ms`."""
-        deadline = asyncio.get_running_loop().time() + within_s
-        while asyncio.get_running_loop().time() < deadline:
-            heard = await self.page.evaluate("ms => ears.heardSince(ms)", ms)
-            if heard:
-                return float(heard[0])
-            await asyncio.sleep(POLL_S)
-        raise AssertionError(f"nothing was heard within {within_s} s")
+        heard = self.page.evaluate("ms => ears.firstHeardAfter(ms)", ms)
+        try:
+            return float(await asyncio.wait_for(heard, within_s))
+        except TimeoutError:
+            raise AssertionError(f"nothing was heard within {within_s} s") from None
 
     async def until_clock(self, ms: float) -> None:
         """Wait until the page's clock shows `ms`."""
@@ -71,15 +68,11 @@ class Ears:
 
     async def quiet(self, *, for_s: float, within_s: float = 30.0) -> float:
         """Wait until nothing has been heard for a while; the ms of the last sound."""
-        deadline = asyncio.get_running_loop().time() + within_s
-        while asyncio.get_running_loop().time() < deadline:
-            now = await self.now()
-            heard = await self.page.evaluate("() => ears.heardSince(0)")
-            last = float(heard[-1]) if heard else 0.0
-            if now - last > for_s * 1000:
-                return last
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"still talking after {within_s} s")
+        last = self.page.evaluate("ms => ears.quiet(ms)", for_s * 1000)
+        try:
+            return float(await asyncio.wait_for(last, within_s))
+        except TimeoutError:
+            raise AssertionError(f"still talking after {within_s} s") from None
 
     async def listen_for_pitch(self) -> None:
         """From now on, which takes the page some time."""

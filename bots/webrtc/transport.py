@@ -1,4 +1,4 @@
-"""From a session's wire to the transport its frames travel on."""
+"""What a browser may send over WebRTC, and the transport its frames travel on."""
 
 import json
 import os
@@ -6,11 +6,7 @@ from time import monotonic
 from typing import Any
 
 from aiortc import RTCDataChannel, RTCIceServer
-from fastapi import WebSocket
-from loguru import logger
-from pipecat.frames.frames import Frame, InputAudioRawFrame, InputTransportMessageFrame
 from pipecat.processors.frameworks.rtvi import models as rtvi
-from pipecat.serializers.protobuf import ProtobufFrameSerializer
 from pipecat.transports.base_transport import BaseTransport, TransportParams
 from pipecat.transports.smallwebrtc.connection import SmallWebRTCConnection
 from pipecat.transports.smallwebrtc.transport import (
@@ -18,26 +14,14 @@ from pipecat.transports.smallwebrtc.transport import (
     SmallWebRTCInputTransport,
     SmallWebRTCTransport,
 )
-from pipecat.transports.websocket.fastapi import (
-    FastAPIWebsocketParams,
-    FastAPIWebsocketTransport,
-)
 
+from bots.webrtc.at_once import at_once
+from bots.websocket import MAX_FRAME_BYTES, OUT_CHUNKS
 from processors.rtvi_door import Door
 from tenants.config import IceServer, Tenant
 
-MIC_RATES_HZ = frozenset({8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000})
-MIC_CHUNK_BYTES = 96_000
-"""One second at 48 kHz."""
-
-MAX_FRAME_BYTES = 131_072
-"""Of a websocket message: a second of sound, or many times what a message may have."""
-
 PICTURES_PER_S = 5
 """Of the visitor's camera, where they agreed that the server looks for their face."""
-
-OUT_CHUNKS = 2
-"""Output chunks of 20 ms: half of Pipecat's, so a barge-in leaves less behind."""
 
 
 def webrtc_transport(connection: SmallWebRTCConnection) -> BaseTransport:
@@ -46,7 +30,9 @@ def webrtc_transport(connection: SmallWebRTCConnection) -> BaseTransport:
     params = TransportParams(
         audio_in_enabled=True, audio_out_enabled=True, audio_out_10ms_chunks=OUT_CHUNKS
     )
-    return CameraTransport(connection, params)
+    transport = CameraTransport(connection, params)
+    at_once(connection)
+    return transport
 
 
 class _Input(SmallWebRTCInputTransport):
@@ -87,55 +73,6 @@ class CameraTransport(SmallWebRTCTransport):
         # Pictures that came and were not fetched would otherwise be kept for two seconds more.
         if track := self._connection.video_input_track():
             await track.discard_old_frames()
-
-
-def websocket_transport(websocket: WebSocket, *, listens: bool) -> BaseTransport:
-    """Pipecat's protobuf frames over a websocket; without a microphone in a text session."""
-    return FastAPIWebsocketTransport(
-        websocket,
-        FastAPIWebsocketParams(
-            audio_in_enabled=listens,
-            audio_out_enabled=True,
-            audio_out_10ms_chunks=OUT_CHUNKS,
-            serializer=BrowserSerializer(),
-            # The route has checked the Origin against the tenant's list already.
-            allowed_origins=[],
-        ),
-    )
-
-
-class BrowserSerializer(ProtobufFrameSerializer):
-    """Takes sound and messages from a browser, and nothing else.
-
-    Pipecat's own also takes transcriptions and interruptions, which are not a page's to make, and
-    lets one malformed message end the receive loop.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._door = Door(monotonic)
-
-    async def deserialize(self, data: str | bytes) -> Frame | None:
-        try:
-            frame = await super().deserialize(data) if len(data) <= MAX_FRAME_BYTES else None
-        except Exception as error:  # noqa: BLE001 - protobuf, JSON, Unicode and key errors alike
-            logger.warning("Refused a malformed message", kind=type(error).__name__, size=len(data))
-            frame = None
-        if isinstance(frame, InputAudioRawFrame) and _sane(frame):
-            return frame
-        # Of what is neither, the guard at the top of the pipeline answers with an error.
-        is_message = isinstance(frame, InputTransportMessageFrame)
-        message = self._door.admitted(frame.message if is_message else {"type": "malformed"})
-        return None if message is None else InputTransportMessageFrame(message=message)
-
-
-def _sane(frame: InputAudioRawFrame) -> bool:
-    return (
-        frame.sample_rate in MIC_RATES_HZ
-        and frame.num_channels == 1
-        and len(frame.audio) <= MIC_CHUNK_BYTES
-        and len(frame.audio) % 2 == 0
-    )
 
 
 def answer_malformed(connection: SmallWebRTCConnection) -> None:
