@@ -1,11 +1,12 @@
 """OpenAI, whatever speaks its chat completions, and OpenAI's models in Azure."""
 
 from collections.abc import AsyncIterator
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionChunk
-from pipecat.adapters.services.open_ai_adapter import OpenAILLMInvocationParams
+from pipecat.adapters.llm.services.open_ai_adapter import OpenAILLMInvocationParams
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.services.azure.llm import AzureLLMService
 from pipecat.services.openai.base_llm import BaseOpenAILLMService
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     _Service = BaseOpenAILLMService
 else:
     _Service = object
+
+
+# The client imports its larger half with the first request, on the loop.
+import_module("openai.resources.chat.completions")
 
 
 class _Watched(Delegated, _Service):

@@ -3,26 +3,28 @@
 import asyncio
 from fractions import Fraction
 
-import numpy as np
 from aiortc import MediaStreamTrack
 from av import AudioCodecContext, AudioFrame, Packet
 from av.audio import AudioStream
-from numpy.typing import NDArray
 from pipecat.transports.smallwebrtc.transport import RawAudioTrack
 
 BIT_RATE = 64_000
 LATE_S = 0.02
-WRITER_ROUNDS = 8
-"""Of the loop, which the writer is given where the track is late, before silence stands in for what
-it has: it takes four to hear that its last samples were taken and to bring the next ones."""
+"""How late silence is that is left out."""
+
+WAIT_FOR_WRITER_S, WRITER_ROUNDS = 0.005, 8
+"""How late the track is where whoever writes may be late too, and how many rounds of the loop they
+then get before silence stands in. Four pass until they know that their last samples were taken, and
+have brought the next ones."""
 
 
 class OpusTrack(MediaStreamTrack):
-    """Opus of what a track of samples plays, 20 ms a packet.
+    """Opus of what a track of samples plays, 10 ms a packet.
 
     aiortc encodes each 10 ms in a thread: a tenth of a millisecond of work, for which a busy
     machine makes it wait for tens of them, and the browser answers unsteady packets with a longer
-    jitter buffer. What is encoded already it sends as it is.
+    jitter buffer. What is encoded already it sends as it is. A packet of 20 ms, as is usual, would
+    wait for its second half and make the browser's buffer 10 ms longer.
     """
 
     kind = "audio"
@@ -32,9 +34,8 @@ class OpusTrack(MediaStreamTrack):
         super().__init__()
         self._samples = samples
         self._encoder: AudioCodecContext | None = None
-        self._began_s = 0.0
-        """When its first sample was due, on the loop's clock."""
-        self._taken_s = 0.0
+        self._due_s = 0.0
+        """When the next samples are, on the loop's clock; 0 before the first."""
 
     async def recv(self) -> "Packet[AudioStream]":
         """The next packet, when it is due.
@@ -42,12 +43,12 @@ class OpusTrack(MediaStreamTrack):
         Silence is left out where it is late: as a burst it would only unsettle the browser.
         """
         while True:
-            first, second = await self._take(), await self._take()
-            pcm16 = np.concatenate([first.to_ndarray()[0], second.to_ndarray()[0]])
-            if self._late_s() > LATE_S and not pcm16.any():
+            samples = await self._take()
+            if self._late_s() > LATE_S and not samples.to_ndarray().any():
                 continue
-            for packet in self._encoded(pcm16, first.sample_rate):
-                packet.pts, packet.time_base = first.pts, Fraction(1, first.sample_rate)
+            encoder = self._encoder = self._encoder or _encoder(samples.sample_rate)
+            for packet in encoder.encode(samples):
+                packet.pts, packet.time_base = samples.pts, Fraction(1, samples.sample_rate)
                 return packet
 
     def stop(self) -> None:
@@ -56,26 +57,18 @@ class OpusTrack(MediaStreamTrack):
         self._samples.stop()
 
     def _late_s(self) -> float:
-        if self._encoder is None:
-            return 0.0
-        return asyncio.get_running_loop().time() - self._began_s - self._taken_s
+        return asyncio.get_running_loop().time() - self._due_s if self._due_s else 0.0
 
     async def _take(self) -> AudioFrame:
-        if self._late_s() > 0:
+        await asyncio.sleep(max(0.0, -self._late_s()))
+        if self._late_s() > WAIT_FOR_WRITER_S:
             for _ in range(WRITER_ROUNDS):
                 await asyncio.sleep(0)
         frame = await self._samples.recv()
-        taken_s = (frame.pts or 0) / frame.sample_rate
-        if self._encoder is None:
-            self._encoder = _encoder(frame.sample_rate)
-            self._began_s = asyncio.get_running_loop().time() - taken_s
-        self._taken_s = taken_s + frame.samples / frame.sample_rate
+        if not self._due_s:
+            self._due_s = asyncio.get_running_loop().time()
+        self._due_s += frame.samples / frame.sample_rate
         return frame
-
-    def _encoded(self, pcm16: NDArray[np.int16], rate_hz: int) -> "list[Packet[AudioStream]]":
-        frame = AudioFrame.from_ndarray(pcm16[None], layout="mono")
-        frame.sample_rate = rate_hz
-        return self._encoder.encode(frame) if self._encoder else []
 
 
 def _encoder(rate_hz: int) -> AudioCodecContext:
@@ -83,6 +76,6 @@ def _encoder(rate_hz: int) -> AudioCodecContext:
     encoder.bit_rate = BIT_RATE
     encoder.format, encoder.layout, encoder.sample_rate = "s16", "mono", rate_hz
     encoder.time_base = Fraction(1, rate_hz)
-    # Transform coding alone, as Opus takes for speech at this rate anyway: 4 ms less behind.
-    encoder.options = {"application": "lowdelay"}
+    # Transform coding alone, which Opus chooses at this rate anyway: 4 ms less behind.
+    encoder.options = {"application": "lowdelay", "frame_duration": "10"}
     return encoder

@@ -132,7 +132,7 @@ async def test_an_answer_has_no_holes_where_the_machine_stood_still():
     loud = [index for index, block in enumerate(blocks) if is_loud(block)]
     assert loud == list(range(loud[0], loud[-1] + 1))
     # The tone begins and ends within a packet each.
-    assert 100 <= len(loud) <= 103
+    assert 2.0 <= sum(len(blocks[index]) for index in loud) / RATE_HZ <= 2.05
 
 
 async def test_silence_that_is_late_is_not_sent_in_a_burst():
@@ -144,8 +144,8 @@ async def test_silence_that_is_late_is_not_sent_in_a_burst():
         before = len(blocks)
         time.sleep(1.0)  # noqa: ASYNC251 - it is the loop that stalls
         await asyncio.sleep(0.5)
-        came = len(blocks) - before
+        came_s = sum(map(len, blocks[before:])) / RATE_HZ
         listening.cancel()
 
-    # Of half a second, not of one and a half.
-    assert 10 <= came <= 40
+    # Half a second's, not one and a half's.
+    assert 0.2 <= came_s <= 0.8
