@@ -63,7 +63,11 @@ class Call:
             record=self.record.face,
             since_s=self.record.since_s,
         )
-        self._guard = RTVIGuard(now=asyncio.get_running_loop().time, at_once=self._face.at_once)
+        self._guard = RTVIGuard(
+            now=asyncio.get_running_loop().time,
+            output=transport.output(),
+            at_once=self._face.at_once,
+        )
         assembled = build(
             tenant,
             engines,

@@ -1,7 +1,7 @@
 """The models of one process: opened once, lent to every call."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -176,12 +176,17 @@ class Engines:
 
     def warm(self, tenant: Tenant) -> None:
         """Have a tenant's own voice opened, in the background, before anybody calls. The demo's is
-        made first, where it is not there. So is what finds faces, for tenants who let it."""
+        made first, where it is not there. So is what asks its models, and what finds faces, for
+        tenants who let it."""
         self._demo_voice.begin(tenant, self._voices.warm)
+        self._begin(partial(import_clients, tenant))
         if face_refused(tenant, "video") is None:
-            task = asyncio.create_task(asyncio.to_thread(self._eyes.warm))
-            self._warming.add(task)
-            task.add_done_callback(self._warming.discard)
+            self._begin(self._eyes.warm)
+
+    def _begin(self, blocking: Callable[[], None]) -> None:
+        task = asyncio.create_task(asyncio.to_thread(blocking))
+        self._warming.add(task)
+        task.add_done_callback(self._warming.discard)
 
     async def make_voice(self, tenant: Tenant, on_progress: OnVoiceProgress = no_progress) -> None:
         """Make the demo's own voice now, where it is not there; then have a tenant's opened."""

@@ -51,8 +51,9 @@ QUIET_S = 0.03
 """Silence after which the visitor may have finished: one window of the speech detector, which hears
 a voice for 80 ms longer than it sounds."""
 
-_Moment = Literal["speaking", "gone quiet", "paused"]
-"""When words are weighed: gone quiet, the last of them may not have been transcribed yet."""
+_Moment = Literal["speaking", "fading", "gone quiet", "paused"]
+"""When words are weighed: fading or gone quiet, the last of them may not have been transcribed
+yet."""
 
 MIN_WORDS, MIN_LAST_WORDS = 3, 2
 """Fewer say too little to search for, while somebody speaks and behind which they go quiet."""
@@ -72,6 +73,7 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         max_guesses: int,
         judge: Judge,
         pause_s: Callable[[], float],
+        fades: Callable[[], bool] = lambda: False,
         unanswered: Callable[[], str] = lambda: "",
         **how: Any,
     ) -> None:
@@ -82,13 +84,15 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
             max_guesses: in one turn.
             judge: of guesses.
             pause_s: how long the visitor has been quiet in the middle of speech, seconds.
+            fades: tells whether their voice may be about to end.
             unanswered: tells what earlier turns asked and got no word of an answer to. The words of
                 this turn go on with it.
             how: as Pipecat's strategy takes it.
         """
         super().__init__(**how)
         self._eagerness, self._max_guesses = eagerness, max_guesses
-        self._judge, self._pause_s, self._unanswered = judge, pause_s, unanswered
+        self._judge, self._unanswered = judge, unanswered
+        self._pause_s, self._fades = pause_s, fades
         self._trusted = True
         self._start_over(is_open=False)
 
@@ -102,7 +106,7 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         self._heard, self._heard_in_pause = "", False
         self._guess: UserTurnSpeculation | None = None
         self._guesses, self._round = 0, 0
-        self._asked_to_decode = self._confirming = False
+        self._asked_to_decode = self._faded = self._confirming = False
         self._utterances = self._finals = 0
 
     async def process_frame(self, frame: Frame) -> ProcessFrameResult:
@@ -183,7 +187,10 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
             self._heard_in_pause = False
             await self.push_frame(DecodeNowFrame(), FrameDirection.UPSTREAM)
             self._weigh("gone quiet")
-        self._asked_to_decode = quiet
+        fading = self._open and (quiet or self._fades())
+        if fading and not (quiet or self._faded):
+            self._weigh("fading")
+        self._asked_to_decode, self._faded = quiet, fading
 
     @property
     def _words_to_come(self) -> bool:
@@ -233,7 +240,7 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         budget = self._max_guesses - (0 if moment == "paused" else 1)
         eager = moment != "speaking" or self._eagerness == "partial"
         within_budget = eager and self._guesses < budget
-        least = MIN_WORDS if moment == "speaking" else MIN_LAST_WORDS
+        least = MIN_LAST_WORDS if moment in ("gone quiet", "paused") else MIN_WORDS
         return within_budget and self._trusted and len(words_of(self._asked(text))) >= least
 
     async def _is_clear(self, previous: str, text: str, moment: _Moment) -> bool:

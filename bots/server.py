@@ -159,7 +159,7 @@ class BotServer:
             if session.call:
                 lasted_s = session.call.record.since_s()
                 self.finished.keep(replace(_logged(session, session.call), lasted_s=lasted_s))
-            give_back_memory()
+            give_back_memory(in_call=self.live > 0)
 
     def _forget(self, session: Session) -> None:
         self._sessions.pop(session.id, None)

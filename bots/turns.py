@@ -35,6 +35,7 @@ def user_params(
         max_guesses=turns.max_guesses,
         judge=judge,
         pause_s=pause.quiet_s,
+        fades=lambda: vad.fades,
         unanswered=unanswered,
     )
     return LLMUserAggregatorParams(

@@ -12,17 +12,12 @@ from pipecat.transports.websocket.fastapi import (
     FastAPIWebsocketTransport,
 )
 
+from bots.browser_limits import MAX_FRAME_BYTES, OUT_CHUNKS
 from processors.rtvi_door import Door
 
 MIC_RATES_HZ = frozenset({8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000})
 MIC_CHUNK_BYTES = 96_000
 """One second at 48 kHz."""
-
-MAX_FRAME_BYTES = 131_072
-"""Of a message: a second of sound, or many times what a message may have."""
-
-OUT_CHUNKS = 2
-"""Output chunks of 20 ms: half of Pipecat's, so a barge-in leaves less behind."""
 
 
 def websocket_transport(websocket: WebSocket, *, listens: bool) -> BaseTransport:

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from loguru import logger
-from pipecat.frames.frames import InputTransportMessageFrame, LLMTextFrame
+from pipecat.frames.frames import (
+    InputTransportMessageFrame,
+    LLMTextFrame,
+    OutputTransportMessageUrgentFrame,
+)
+from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.processors.frameworks.rtvi import RTVIObserver, RTVIObserverParams, RTVIProcessor
 from pipecat.processors.frameworks.rtvi import models as rtvi
+from pydantic import BaseModel
 
 from processors.pieces import PieceFrame
 
@@ -64,17 +70,22 @@ class RTVIGuard(RTVIProcessor):
     """Pipecat's RTVI processor with a closed door: a type not in `ALLOWED` is refused."""
 
     def __init__(
-        self, *, now: Callable[[], float], at_once: Mapping[str, AtOnce] | None = None
+        self,
+        *,
+        now: Callable[[], float],
+        output: FrameProcessor,
+        at_once: Mapping[str, AtOnce] | None = None,
     ) -> None:
         """Guard one call.
 
         Args:
             now: seconds on any steady clock.
+            output: of the transport, which sends what the page is told.
             at_once: by type, client messages that wait for nothing: the others queue up behind a
                 typed question, which may take seconds, and go through the pipeline as frames.
         """
         super().__init__()
-        self._now, self._at_once = now, at_once or {}
+        self._now, self._output, self._at_once = now, output, at_once or {}
         self._messages = Allowance(per_s=25, burst=50)
         self._landmarks, self._flooded = Allowance(per_s=15, burst=30), False
         self._texts = Allowance(per_s=1, burst=5)
@@ -85,6 +96,12 @@ class RTVIGuard(RTVIProcessor):
     ) -> RTVIObserver:
         """What tells the page of a call: of an answer only what was judged."""
         return JudgedWordsObserver(self, params=params, **kwargs)
+
+    async def push_transport_message(self, model: BaseModel, exclude_none: bool = True) -> None:
+        """Have the page told something, past the pipeline: no processor cares for it. Most of what
+        was handed over between the end of a turn and the first sound was this."""
+        message = model.model_dump(exclude_none=exclude_none)
+        await self._output.queue_frame(OutputTransportMessageUrgentFrame(message=message))
 
     async def _handle_transport_message(self, frame: InputTransportMessageFrame) -> None:
         message: Any = frame.message

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from loguru import logger
@@ -90,8 +91,9 @@ class Transcriber(STTService):
     utterance is told to the next; if that dies too, the visitor is told, once, and the next
     utterance tries again.
 
-    `DecodeNowFrame` ends here: the next partial transcript then comes at once. A partial is pushed
-    whether its words have changed or not, because words that stay are worth knowing too.
+    `DecodeNowFrame` ends here: the next partial transcript then comes at once, and the recogniser
+    may begin to close the utterance. A partial is pushed whether its words have changed or not,
+    because words that stay are worth knowing too.
     """
 
     def __init__(
@@ -220,15 +222,16 @@ class Transcriber(STTService):
         loop = asyncio.get_running_loop()
         due_s = loop.time() + self._interval_s
         while True:
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout_at(due_s):
                     await utterance.hurry.wait()
-            except TimeoutError:
-                pass
+            gone_quiet = utterance.hurry.is_set()
             utterance.hurry.clear()
             due_s = loop.time() + self._interval_s
             try:
                 heard = await stream.partial()
+                if gone_quiet:
+                    await stream.expect_end()
             except RecognizerLost as lost:
                 utterance.lose(lost)
                 return

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bots.daily_calls import DailyCalls
 from bots.engines import Engines, models_folder
+from bots.memory import set_aside
 from bots.server import BotServer
 from tenants.errors import TenantError
 from tenants.registry import Registry
@@ -70,6 +71,7 @@ def create(settings: Settings) -> FastAPI:
             await asyncio.to_thread(face.path)  # what is wrong with it, the log says now
             app.state.rapport = State(server, Tokens(), settings.origins, daily, face)
             app.state.desk = Desk(server, jobs, settings.origins)
+            set_aside()
             report.ready(registry, settings.origins)
             yield
             await server.drain(patience_s=0)

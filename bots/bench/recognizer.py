@@ -69,6 +69,9 @@ class ScriptedRecognizer:
             words = (*words[:-1], _misheard(words[-1], random))
         return _hypothesis(words, confidence=0.0)
 
+    async def expect_end(self) -> None:
+        """Nothing, as the streaming engine."""
+
     async def final(self) -> Hypothesis:
         """As the streaming engine does, spares itself a decoding that would hear nothing new."""
         words, random = self._words(None), self._random()

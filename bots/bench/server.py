@@ -140,10 +140,12 @@ class Providers:
     async def _speak(self, request: web.Request) -> web.StreamResponse:
         system = request.match_info["system"]
         number, self._spoken[system] = self._spoken[system], self._spoken[system] + 1
-        pcm16 = await asyncio.to_thread(tone, (await request.json())["input"])
-        await asyncio.sleep(
-            delay_s(self._seed, 1, number, p50_s=TTS_FIRST_P50_S, p95_s=TTS_FIRST_P95_S)
+        clock = asyncio.get_running_loop().time
+        due_s = clock() + delay_s(
+            self._seed, 1, number, p50_s=TTS_FIRST_P50_S, p95_s=TTS_FIRST_P95_S
         )
+        pcm16 = await asyncio.to_thread(tone, (await request.json())["input"])
+        await asyncio.sleep(max(0.0, due_s - clock()))
         response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
         await response.prepare(request)
         step = 2 * samples(_CHUNK_S, VOICE_RATE_HZ)

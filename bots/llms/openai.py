@@ -22,7 +22,8 @@ else:
 
 
 # The client imports its larger half with the first request, on the loop.
-import_module("openai.resources.chat.completions")
+import_module("openai.resources.chat.completions.completions")
+import_module("openai.resources.chat.chat")
 
 
 class _Watched(Delegated, _Service):

@@ -15,8 +15,8 @@ from pipecat.transports.smallwebrtc.transport import (
     SmallWebRTCTransport,
 )
 
+from bots.browser_limits import MAX_FRAME_BYTES, OUT_CHUNKS
 from bots.webrtc.at_once import at_once
-from bots.websocket import MAX_FRAME_BYTES, OUT_CHUNKS
 from processors.rtvi_door import Door
 from tenants.config import IceServer, Tenant
 

@@ -24,6 +24,11 @@ class RecognizerStream(Protocol):
         """
         ...
 
+    async def expect_end(self) -> None:
+        """The visitor has gone quiet: `final` may follow in a moment, or they go on. Returns at
+        once. Who takes long to close an utterance may begin to."""
+        ...
+
     async def final(self) -> Hypothesis:
         """Close the utterance. Waits until every sample fed to it was decoded.
 

@@ -49,6 +49,11 @@ class Listener:
         self._voice = Voice()
         self._utterance: _Utterance | None = None
 
+    @property
+    def fed_bytes(self) -> int:
+        """Of the open utterance; 0 where none is."""
+        return len(self._utterance.pcm16) if self._utterance else 0
+
     def feed(self, pcm16: bytes) -> None:
         """Decode what has come. Blocks about a tenth of its duration."""
         utterance = self._utterance
@@ -68,18 +73,25 @@ class Listener:
 
     def final(self) -> Hypothesis:
         """Close the utterance."""
-        utterance = self._utterance
-        if utterance is None:
+        if self._utterance is None:
             return Hypothesis("", (), 0.0, LANGUAGE)
+        self._close(self._utterance, look_again=True)
+        segments = self._segments()
+        return _hypothesis(segments, weigh(segments))
+
+    def leave(self) -> None:
+        """Close the utterance, whose words are known already. Of its voice is learned as ever."""
+        if self._utterance is not None:
+            self._close(self._utterance, look_again=False)
+
+    def _close(self, utterance: _Utterance, *, look_again: bool) -> None:
         self._utterance = None
         self._decode(utterance, len(utterance.pcm16) - utterance.decoded_bytes)
-        if utterance.decoded_bytes <= _LAST_LOOK_BYTES:
+        if look_again and utterance.decoded_bytes <= _LAST_LOOK_BYTES:
             self._look_again(utterance)
         heard = self._mean_of(utterance)
         self._decoder.end_utt()
         self._voice = self._voice.with_utterance(heard, utterance.mean.frames)
-        segments = self._segments()
-        return _hypothesis(segments, weigh(segments))
 
     def _begin(self, mean: Mean) -> RunningMean:
         self._decoder.set_cmn(",".join(f"{value:.5f}" for value in mean))

@@ -32,6 +32,10 @@ class PocketSphinxStream:
     async def partial(self) -> Hypothesis:
         return await self._ask(wire.PARTIAL)
 
+    async def expect_end(self) -> None:
+        if not self._closed:
+            self._child.tell(wire.ENDING)
+
     async def final(self) -> Hypothesis:
         return await self._ask(wire.FINAL)
 

@@ -7,7 +7,9 @@ import sys
 from typing import BinaryIO
 
 from processors.stt import wire
+from processors.stt.ahead import STALE_BYTES, Ahead
 from processors.stt.listener import Listener
+from processors.stt.words import Hypothesis
 
 
 def main() -> None:
@@ -20,7 +22,7 @@ def main() -> None:
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Work through the requests in order."""
-    listener: Listener | None = None
+    ears: _Ears | None = None
     files: tuple[str, str] = ("", "")
     while head := requests.read(wire.LENGTH.size):
         body = requests.read(wire.LENGTH.unpack(head)[0])
@@ -29,24 +31,58 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             asked = json.loads(payload)
             files = (asked["model"], asked["dictionary"])
             try:
-                listener = Listener(*files)
+                ears = _Ears(Listener(*files), requests, answers)
             except RuntimeError as error:
                 answers.write(wire.packed(wire.FAILED, f"{files[0]}: {error}".encode()))
             else:
                 answers.write(wire.packed(wire.READY))
-        elif kind == wire.FORGET and listener is not None:
+        elif kind == wire.FORGET and ears is not None:
+            ears.void()
             # Replaced, never reset: a used decoder scores the next visitor a little differently.
-            listener = Listener(*files)
-        elif listener is not None:
-            _listen(listener, kind, payload, answers)
+            ears = _Ears(Listener(*files), requests, answers)
+        elif ears is not None:
+            ears.take(kind, payload)
 
 
-def _listen(listener: Listener, kind: bytes, payload: bytes, answers: BinaryIO) -> None:
-    if kind == wire.FEED:
-        listener.feed(payload)
-    else:
-        heard = listener.final() if kind == wire.FINAL else listener.partial()
-        answers.write(wire.packed(wire.HEARD, wire.hypothesis_to_json(heard)))
+class _Ears:
+    """What one visitor's sound is made of, and may be closed as ahead of its end."""
+
+    def __init__(self, listener: Listener, requests: BinaryIO, answers: BinaryIO) -> None:
+        self._listener, self._answers = listener, answers
+        self._private = (requests.fileno(), answers.fileno())
+        self._ahead: Ahead | None = None
+
+    def take(self, kind: bytes, payload: bytes) -> None:
+        if kind == wire.FEED:
+            self._listener.feed(payload)
+        elif kind == wire.PARTIAL:
+            self._answer(self._listener.partial())
+        elif kind == wire.ENDING:
+            self.void()
+            if self._listener.fed_bytes:
+                self._ahead = Ahead(self._listener, private=self._private)
+        elif heard := self._heard_ahead():
+            self._answer(heard)
+            self._listener.leave()
+        else:
+            self._answer(self._listener.final())
+
+    def void(self) -> None:
+        """What was closed ahead was not the end."""
+        ahead, self._ahead = self._ahead, None
+        if ahead:
+            ahead.drop()
+
+    def _heard_ahead(self) -> Hypothesis | None:
+        ahead = self._ahead
+        if ahead is None or self._listener.fed_bytes - ahead.fed_bytes > STALE_BYTES:
+            self.void()
+            return None
+        self._ahead = None
+        return ahead.heard()
+
+    def _answer(self, heard: Hypothesis) -> None:
+        self._answers.write(wire.packed(wire.HEARD, wire.hypothesis_to_json(heard)))
 
 
 if __name__ == "__main__":

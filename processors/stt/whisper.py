@@ -46,6 +46,9 @@ class WhisperStream:
         await self._decode(utterance, last=False)
         return utterance.hypothesis()
 
+    async def expect_end(self) -> None:
+        """Nothing: the last partial transcript is most of it."""
+
     async def final(self) -> Hypothesis:
         utterance, self._utterance = self._utterance, Utterance(limits=self._limits)
         # Once, unless more than Whisper can hear at a time is left.

@@ -7,6 +7,7 @@ To the child:
     OPEN      JSON {model, dictionary}: listen for these words; answered by READY
     FEED      PCM16, 16 kHz mono
     PARTIAL   nothing; answered by HEARD
+    ENDING    nothing: FINAL may follow in a moment, or more sound
     FINAL     nothing; answered by HEARD
     FORGET    nothing: another visitor comes
 From the child:
@@ -23,7 +24,7 @@ from dataclasses import asdict
 
 from processors.stt.words import Hypothesis, Word
 
-OPEN, FEED, PARTIAL, FINAL, FORGET = b"O", b"F", b"P", b"E", b"R"
+OPEN, FEED, PARTIAL, ENDING, FINAL, FORGET = b"O", b"F", b"P", b"Q", b"E", b"R"
 READY, HEARD, FAILED = b"Y", b"H", b"X"
 
 LENGTH = struct.Struct("<I")

@@ -36,9 +36,10 @@ WATCHDOG_S = 0.6
 
 
 class Silence:
-    """How long the visitor has been quiet; a test sets it."""
+    """How long the visitor has been quiet, and whether their voice fades; a test sets both."""
 
     seconds = 0.0
+    fading = False
 
     def __call__(self) -> float:
         return self.seconds
@@ -92,12 +93,14 @@ async def converse(
     """Steps: "<" begins to speak, ">" goes quiet, "~words" is a partial transcript, "=words" a
     final one, a number a pause in seconds. `finishes` says which pauses end the turn."""
     history, at_llm, below = LLMContext(tools=list(tools)), Tap(), Tap()
+    silence = quiet or Silence()
     stop = GuessingTurnStop(
         turn_analyzer=ScriptedTurns(*finishes),
         eagerness=eagerness,
         max_guesses=max_guesses,
         judge=judge or Wording(),
-        pause_s=quiet or Silence(),
+        pause_s=silence,
+        fades=lambda: silence.fading,
         unanswered=lambda: question_so_far(history.messages),
     )
     start = [BargeInStart(Unhurried()), BelatedWordsStart()]

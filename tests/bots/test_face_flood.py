@@ -24,7 +24,7 @@ MAX_DELAY_MS = 5
 PER_CHUNK = 20
 """Messages that come with every 20 ms of sound: a thousand a second, page's own are ten."""
 
-CHUNKS = 20
+CHUNKS = 60
 CHUNK = bytes(640)
 
 

@@ -10,9 +10,10 @@ import pytest
 from aiortc import VideoStreamTrack
 from pipecat.frames.frames import InputTransportMessageFrame, UserImageRawFrame
 
+from bots.browser_limits import MAX_FRAME_BYTES
 from bots.daily import DailyRoom, daily_transport
 from bots.face import Camera
-from bots.websocket import MAX_FRAME_BYTES, BrowserSerializer
+from bots.websocket import BrowserSerializer
 from processors.rtvi_door import Door
 from tests.bots.face_call import until
 from tests.bots.peer import peer, running

@@ -94,6 +94,37 @@ async def test_a_sure_answer_is_begun_in_the_first_silence_before_the_last_word_
     assert talk.spoken == "answer to: how do I reset my"
 
 
+FADING = (">", "=how do I reset my password", 0.2)
+AUDIO = InputAudioRawFrame(audio=bytes(640), sample_rate=16_000, num_channels=1)
+
+
+def fading() -> Silence:
+    silence = Silence()
+    silence.fading = True
+    return silence
+
+
+async def test_a_sure_answer_is_begun_once_as_the_voice_fades():
+    talk = await converse(
+        *(EchoLLM(), "<", "~how do I reset", AUDIO, AUDIO, AUDIO, 0.1, *FADING),
+        quiet=fading(),
+        eagerness="pause",
+        judge=Scripted("sure"),
+    )
+
+    assert talk.outcomes == [("made", "how do I reset"), ("kept", "how do I reset")]
+    assert not [frame for frame in talk.up if isinstance(frame, DecodeNowFrame)]
+
+
+async def test_an_answer_that_is_not_sure_waits_for_the_silence():
+    llm = EchoLLM()
+    await converse(
+        *(llm, "<", "~how do I reset", AUDIO, 0.1, *FADING), quiet=fading(), eagerness="pause"
+    )
+
+    assert [words for words, _ in llm.questions] == ["how do I reset my password"]
+
+
 async def test_with_pause_nothing_is_guessed_between_words():
     llm = EchoLLM()
     await converse(llm, "<", *GUESS, 0.1, eagerness="pause")

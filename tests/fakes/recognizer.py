@@ -22,6 +22,9 @@ class ScriptedRecognizer:
     def __init__(self, *script: Hypothesis) -> None:
         self._script = list(script)
         self.fed = bytearray()
+        self.expected = 0
+        """How often it was told that an utterance may be over."""
+
         self.closed = False
 
     @classmethod
@@ -34,6 +37,9 @@ class ScriptedRecognizer:
 
     async def partial(self) -> Hypothesis:
         return self._script[0] if self._script else SILENT
+
+    async def expect_end(self) -> None:
+        self.expected += 1
 
     async def final(self) -> Hypothesis:
         return self._script.pop(0) if self._script else SILENT

@@ -15,6 +15,7 @@ from pipecat.frames.frames import (
     SystemFrame,
 )
 from pipecat.pipeline.pipeline import Pipeline
+from pipecat.processors.filters.identity_filter import IdentityFilter
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.tests.utils import SleepFrame, run_test
 
@@ -84,7 +85,7 @@ EXAMPLES: dict[str, Callable[[], FrameProcessor]] = {
     "LostVoice": lambda: LostVoice(line=str),
     "Prefetcher": lambda: Prefetcher(nothing()),
     "Prompter": lambda: Prompter(line=str),
-    "RTVIGuard": lambda: RTVIGuard(now=lambda: 0.0),
+    "RTVIGuard": lambda: RTVIGuard(now=lambda: 0.0, output=IdentityFilter()),
     "Resumer": Resumer,
     "SafetyGate": lambda: SafetyGate(Judge(Rules(), LeakWatch("")), line=str, language="en"),
     "SilenceMonitor": lambda: SilenceMonitor(silence_s=60, prompts=2, spoken=True),

@@ -33,7 +33,7 @@ async def door(*frames: InputTransportMessageFrame, at_once: Any = None) -> Tap:
     tap = Tap()
     worker = PipelineWorker(
         Pipeline([IdentityFilter(), tap]),
-        rtvi_processor=RTVIGuard(now=lambda: 0.0, at_once=at_once),
+        rtvi_processor=RTVIGuard(now=lambda: 0.0, output=tap, at_once=at_once),
         idle_timeout_secs=None,
     )
     runner = WorkerRunner(handle_sigint=False)

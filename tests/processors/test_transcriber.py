@@ -122,15 +122,18 @@ async def test_words_that_stay_are_told_again():
     assert set(told) == {"where"}
 
 
-async def test_who_has_gone_quiet_gets_a_partial_at_once():
+async def test_who_has_gone_quiet_gets_a_partial_at_once_and_their_end_is_expected():
+    stream = HearsAWordEvery100Ms()
+
     down, up = await transcribe(
-        Streams(HearsAWordEvery100Ms()).open,
+        Streams(stream).open,
         *(start(), *sound(1), SleepFrame(0.05), DecodeNowFrame(), SleepFrame(0.1), *stop()),
         interval_s=60.0,
     )
 
     assert [frame.text for frame in of(InterimTranscriptionFrame, down)] == ["where"]
     assert not of(DecodeNowFrame, [*down, *up])
+    assert stream.expected == 1
 
 
 async def test_nobody_has_to_hurry_between_utterances():
