@@ -184,7 +184,13 @@ class Engines:
             self._begin(self._eyes.warm)
 
     def _begin(self, blocking: Callable[[], None]) -> None:
-        task = asyncio.create_task(asyncio.to_thread(blocking))
+        async def warm() -> None:
+            try:
+                await asyncio.to_thread(blocking)
+            except Exception as error:  # noqa: BLE001 - the call that needs it tells what is wrong
+                logger.warning("Could not be made ready ahead", reason=str(error))
+
+        task = asyncio.create_task(warm())
         self._warming.add(task)
         task.add_done_callback(self._warming.discard)
 

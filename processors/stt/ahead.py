@@ -25,13 +25,22 @@ class Ahead:
         Args:
             listener: in the middle of an utterance.
             private: file descriptors of the original that the copy must not keep open.
+
+        Raises:
+            OSError: the system has no room for another process.
         """
-        self._heard, heard = os.pipe()
         self.fed_bytes = listener.fed_bytes
-        self._pid = os.fork()
-        if self._pid == 0:
-            _close(listener, heard, (self._heard, *private))
-        os.close(heard)
+        self._heard, heard = os.pipe()
+        try:
+            self._pid = os.fork()
+        except OSError:
+            os.close(self._heard)
+            raise
+        else:
+            if self._pid == 0:
+                _close(listener, heard, (self._heard, *private))
+        finally:
+            os.close(heard)
 
     def heard(self) -> Hypothesis | None:
         """Wait for it. None where the copy broke down."""
@@ -39,7 +48,10 @@ class Ahead:
         while part := os.read(self._heard, 65_536):
             parts.append(part)
         self._end()
-        return wire.hypothesis_from_json(b"".join(parts)) if parts else None
+        try:
+            return wire.hypothesis_from_json(b"".join(parts))
+        except ValueError:
+            return None
 
     def drop(self) -> None:
         """The visitor went on."""

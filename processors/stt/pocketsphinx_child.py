@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import BinaryIO
 
 from processors.stt import wire
@@ -59,8 +60,9 @@ class _Ears:
             self._answer(self._listener.partial())
         elif kind == wire.ENDING:
             self.void()
-            if self._listener.fed_bytes:
-                self._ahead = Ahead(self._listener, private=self._private)
+            with suppress(OSError):  # without a copy it is closed when it ends
+                if self._listener.fed_bytes:
+                    self._ahead = Ahead(self._listener, private=self._private)
         elif heard := self._heard_ahead():
             self._answer(heard)
             self._listener.leave()
