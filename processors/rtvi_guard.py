@@ -74,6 +74,7 @@ class RTVIGuard(RTVIProcessor):
         *,
         now: Callable[[], float],
         output: FrameProcessor,
+        silent: bool = False,
         at_once: Mapping[str, AtOnce] | None = None,
     ) -> None:
         """Guard one call.
@@ -81,10 +82,12 @@ class RTVIGuard(RTVIProcessor):
         Args:
             now: seconds on any steady clock.
             output: of the transport, which sends what the page is told.
+            silent: whether answers are not voiced, until an `LLMConfigureOutputFrame` says else.
             at_once: by type, client messages that wait for nothing: the others queue up behind a
                 typed question, which may take seconds, and go through the pipeline as frames.
         """
         super().__init__()
+        self._llm_skip_tts = silent
         self._now, self._output, self._at_once = now, output, at_once or {}
         self._messages = Allowance(per_s=25, burst=50)
         self._landmarks, self._flooded = Allowance(per_s=15, burst=30), False
