@@ -93,9 +93,6 @@ class Call:
         limits = asyncio.create_task(self._limits())
         try:
             await runner.add_workers(self._worker)
-            if self._mode == "text":
-                # Ahead of everything: a page may send its first question as soon as it can.
-                await self.queue(LLMConfigureOutputFrame(skip_tts=True))
             await runner.run()
         finally:
             for task in (limits, self._ending):
@@ -169,8 +166,10 @@ class Call:
         @self._guard.event_handler("on_client_ready")
         async def on_client_ready(_: object) -> None:
             self._joined.set()
-            # None where they type: the page shows it, and the visitor has written already.
-            if self._mode == "voice":
+            if self._mode == "text":
+                # No greeting: the page shows it, and the visitor has written already.
+                await self.queue(LLMConfigureOutputFrame(skip_tts=True))
+            else:
                 await self.queue(VisitorPromptFrame(code="greeting"))
 
         @self._guard.event_handler("on_client_message")
