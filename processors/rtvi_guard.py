@@ -101,8 +101,8 @@ class RTVIGuard(RTVIProcessor):
         return JudgedWordsObserver(self, params=params, **kwargs)
 
     async def push_transport_message(self, model: BaseModel, exclude_none: bool = True) -> None:
-        """Have the page told something, past the pipeline: no processor cares for it. Most of what
-        was handed over between the end of a turn and the first sound was this."""
+        """Have the page told something, past the pipeline: no processor cares for it, and it would
+        be two fifths of what is handed over between the end of a turn and the first sound."""
         message = model.model_dump(exclude_none=exclude_none)
         await self._output.queue_frame(OutputTransportMessageUrgentFrame(message=message))
 
