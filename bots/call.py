@@ -166,10 +166,8 @@ class Call:
         @self._guard.event_handler("on_client_ready")
         async def on_client_ready(_: object) -> None:
             self._joined.set()
-            if self._mode == "text":
-                # No greeting: the page shows it, and the visitor has written already.
-                await self.queue(LLMConfigureOutputFrame(skip_tts=True))
-            else:
+            # None where they type: the page shows it, and the visitor has written already.
+            if self._mode == "voice":
                 await self.queue(VisitorPromptFrame(code="greeting"))
 
         @self._guard.event_handler("on_client_message")

@@ -8,6 +8,7 @@ from typing import Any
 from loguru import logger
 from pipecat.frames.frames import (
     InputTransportMessageFrame,
+    LLMConfigureOutputFrame,
     LLMTextFrame,
     OutputTransportMessageUrgentFrame,
 )
@@ -82,13 +83,14 @@ class RTVIGuard(RTVIProcessor):
         Args:
             now: seconds on any steady clock.
             output: of the transport, which sends what the page is told.
-            silent: whether answers are not voiced, until an `LLMConfigureOutputFrame` says else.
+            silent: whether answers are not voiced, from when the page is there until it asks for
+                a voice.
             at_once: by type, client messages that wait for nothing: the others queue up behind a
                 typed question, which may take seconds, and go through the pipeline as frames.
         """
         super().__init__()
-        self._llm_skip_tts = silent
         self._now, self._output, self._at_once = now, output, at_once or {}
+        self._silent = silent
         self._messages = Allowance(per_s=25, burst=50)
         self._landmarks, self._flooded = Allowance(per_s=15, burst=30), False
         self._texts = Allowance(per_s=1, burst=5)
@@ -99,6 +101,13 @@ class RTVIGuard(RTVIProcessor):
     ) -> RTVIObserver:
         """What tells the page of a call: of an answer only what was judged."""
         return JudgedWordsObserver(self, params=params, **kwargs)
+
+    async def set_client_ready(self) -> None:
+        """The page is there. Where answers are silent, all are told before its first question."""
+        if self._silent:
+            self._llm_skip_tts = True
+            await self.push_frame(LLMConfigureOutputFrame(skip_tts=True))
+        await super().set_client_ready()
 
     async def push_transport_message(self, model: BaseModel, exclude_none: bool = True) -> None:
         """Have the page told something, past the pipeline: no processor cares for it, and it would

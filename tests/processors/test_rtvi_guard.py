@@ -5,6 +5,7 @@ import pytest
 from pipecat.frames.frames import (
     FunctionCallResultFrame,
     InputTransportMessageFrame,
+    LLMConfigureOutputFrame,
     LLMMessagesAppendFrame,
     OutputTransportMessageUrgentFrame,
 )
@@ -28,12 +29,14 @@ def typed(text: str) -> InputTransportMessageFrame:
     return message("send-text", {"content": text, "options": {"run_immediately": False}})
 
 
-async def door(*frames: InputTransportMessageFrame, at_once: Any = None) -> Tap:
+async def door(
+    *frames: InputTransportMessageFrame, at_once: Any = None, silent: bool = False
+) -> Tap:
     """What a pipeline behind the guard saw."""
     tap = Tap()
     worker = PipelineWorker(
         Pipeline([IdentityFilter(), tap]),
-        rtvi_processor=RTVIGuard(now=lambda: 0.0, output=tap, at_once=at_once),
+        rtvi_processor=RTVIGuard(now=lambda: 0.0, output=tap, at_once=at_once, silent=silent),
         idle_timeout_secs=None,
     )
     runner = WorkerRunner(handle_sigint=False)
@@ -57,6 +60,23 @@ async def test_a_typed_question_gets_through():
 
     [append] = tap.of(LLMMessagesAppendFrame)
     assert append.messages == [{"role": "user", "content": "where is my invoice"}]
+
+
+def silence(tap: Tap) -> list[bool | None]:
+    """Whether answers are voiced (False) or not (True), in the order it was told; None stands for
+    a question."""
+    told = [f for f in tap.seen if isinstance(f, LLMConfigureOutputFrame | LLMMessagesAppendFrame)]
+    return [f.skip_tts if isinstance(f, LLMConfigureOutputFrame) else None for f in told]
+
+
+async def test_a_silent_session_is_silent_before_the_first_question_of_its_page():
+    assert silence(await door(message("client-ready"), typed("hello"), silent=True)) == [True, None]
+
+
+async def test_a_question_that_wants_no_voice_gets_none_where_no_page_is():
+    frame = message("send-text", {"content": "hello", "options": {"audio_response": False}})
+
+    assert silence(await door(frame, silent=True)) == [True, None, False]
 
 
 async def test_a_browser_cannot_forge_a_tool_result():
