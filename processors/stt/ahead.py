@@ -29,7 +29,7 @@ class Ahead:
         Raises:
             OSError: the system has no room for another process.
         """
-        self.fed_bytes = listener.fed_bytes
+        self._fed_bytes = listener.fed_bytes
         self._heard, heard = os.pipe()
         try:
             self._pid = os.fork()
@@ -41,6 +41,10 @@ class Ahead:
                 _close(listener, heard, (self._heard, *private))
         finally:
             os.close(heard)
+
+    def is_stale(self, fed_bytes: int) -> bool:
+        """Whether the visitor went on, if the utterance has so many bytes by now."""
+        return fed_bytes - self._fed_bytes > STALE_BYTES
 
     def heard(self) -> Hypothesis | None:
         """Wait for it. None where the copy broke down."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from processors.stt import wire
-from processors.stt.ahead import STALE_BYTES, Ahead
+from processors.stt.ahead import Ahead
 from processors.stt.listener import Listener
 from processors.stt.words import Hypothesis
 
@@ -55,6 +55,8 @@ class _Ears:
 
     def take(self, kind: bytes, payload: bytes) -> None:
         if kind == wire.FEED:
+            if self._ahead and self._ahead.is_stale(self._listener.fed_bytes + len(payload)):
+                self.void()
             self._listener.feed(payload)
         elif kind == wire.PARTIAL:
             self._answer(self._listener.partial())
@@ -76,12 +78,8 @@ class _Ears:
             ahead.drop()
 
     def _heard_ahead(self) -> Hypothesis | None:
-        ahead = self._ahead
-        if ahead is None or self._listener.fed_bytes - ahead.fed_bytes > STALE_BYTES:
-            self.void()
-            return None
-        self._ahead = None
-        return ahead.heard()
+        ahead, self._ahead = self._ahead, None
+        return ahead.heard() if ahead else None
 
     def _answer(self, heard: Hypothesis) -> None:
         self._answers.write(wire.packed(wire.HEARD, wire.hypothesis_to_json(heard)))

@@ -67,6 +67,8 @@ async def test_who_goes_on_is_heard_to_the_end(model: LanguageModel, stream: Poc
     await stream.feed(DOG[:HALF])
     await stream.expect_end()
     await stream.feed(DOG[HALF:])
+    await stream.partial()
+    assert not copies(stream)
 
     assert await stream.final() == usual
 
