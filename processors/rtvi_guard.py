@@ -170,8 +170,9 @@ class RTVIGuard(RTVIProcessor):
         await super()._handle_send_text(data, message_id, user_id)
 
     async def _complain(self, message_id: object, error: str) -> None:
-        logger.warning("Refused a message from the page", error=error)
+        """Now and then: a flood of refused messages must flood neither the page nor the log."""
         if self._complaints.take(self._now()):
+            logger.warning("Refused a message from the page", error=error)
             known = message_id if isinstance(message_id, str) else ""
             await self._send_error_response(known[:64], error)
 

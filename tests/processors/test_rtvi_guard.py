@@ -2,6 +2,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from loguru import logger
 from pipecat.frames.frames import (
     FunctionCallResultFrame,
     InputTransportMessageFrame,
@@ -116,11 +117,15 @@ async def test_a_long_text_is_refused_with_the_limit():
     assert refusals(tap) == ["over 2000 characters: please shorten your question"]
 
 
-async def test_a_flood_is_cut_off_and_not_answered_message_by_message():
+async def test_a_flood_is_cut_off_and_neither_answered_nor_logged_message_by_message():
+    logged: list[str] = []
+    sink = logger.add(logged.append, format="{message}", filter="processors.rtvi_guard")
     tap = await door(*[typed(f"question {n}") for n in range(80)])
+    logger.remove(sink)
 
     assert len(tap.of(LLMMessagesAppendFrame)) == 5
     assert 1 <= len(refusals(tap)) <= 3
+    assert 1 <= len(logged) <= 3
 
 
 def test_an_allowance_refills_with_time():
