@@ -133,6 +133,9 @@ class RTVIGuard(RTVIProcessor):
         if str(message.get("type")) not in ALLOWED:
             await self._complain(message.get("id"), "this message type is not accepted here")
             return
+        if message.get("type") == "client-message" and not kind:
+            await self._complain(message.get("id"), "a client message needs its type, data.t")
+            return
         if take := self._at_once.get(kind):
             take(data, _sender(frame))
             return

@@ -196,7 +196,7 @@ async def test_landmarks_nobody_reads_are_dropped_unanswered():
 async def test_a_type_that_is_no_word_is_no_reason_to_stumble():
     tap = await door(client(["x"]), client({"t": 1}), message("client-message", "words"))
 
-    assert len(refusals(tap)) == 2
+    assert len(refusals(tap)) == 3
 
 
 @pytest.mark.parametrize(
