@@ -12,10 +12,13 @@ BIT_RATE = 64_000
 LATE_S = 0.02
 """How late silence is that is left out."""
 
-WAIT_FOR_WRITER_S, WRITER_ROUNDS = 0.005, 8
-"""How late the track is where whoever writes may be late too, and how many rounds of the loop they
-then get before silence stands in. Four pass until they know that their last samples were taken, and
-have brought the next ones."""
+WRITER_ROUNDS = 8
+"""How many rounds of the loop whoever writes gets before silence stands in within what sounds: a
+loop that was held up wakes both at once. Four pass until they know that their last samples were
+taken, and have brought the next ones."""
+
+_WAITING = "_chunk_queue"
+"""What is written and not played yet; there is no public way to it."""
 
 
 class OpusTrack(MediaStreamTrack):
@@ -36,6 +39,8 @@ class OpusTrack(MediaStreamTrack):
         self._encoder: AudioCodecContext | None = None
         self._due_s = 0.0
         """When the next samples are, on the loop's clock; 0 before the first."""
+        self._sounds = False
+        """Whether the last samples did."""
 
     async def recv(self) -> "Packet[AudioStream]":
         """The next packet, when it is due.
@@ -44,7 +49,8 @@ class OpusTrack(MediaStreamTrack):
         """
         while True:
             samples = await self._take()
-            if self._late_s() > LATE_S and not samples.to_ndarray().any():
+            self._sounds = bool(samples.to_ndarray().any())
+            if self._late_s() > LATE_S and not self._sounds:
                 continue
             encoder = self._encoder = self._encoder or _encoder(samples.sample_rate)
             for packet in encoder.encode(samples):
@@ -61,14 +67,19 @@ class OpusTrack(MediaStreamTrack):
 
     async def _take(self) -> AudioFrame:
         await asyncio.sleep(max(0.0, -self._late_s()))
-        if self._late_s() > WAIT_FOR_WRITER_S:
-            for _ in range(WRITER_ROUNDS):
-                await asyncio.sleep(0)
+        if self._sounds:
+            await self._wait_for_writer()
         frame = await self._samples.recv()
         if not self._due_s:
             self._due_s = asyncio.get_running_loop().time()
         self._due_s += frame.samples / frame.sample_rate
         return frame
+
+    async def _wait_for_writer(self) -> None:
+        for _ in range(WRITER_ROUNDS):
+            if getattr(self._samples, _WAITING):
+                return
+            await asyncio.sleep(0)
 
 
 def _encoder(rate_hz: int) -> AudioCodecContext:
