@@ -17,14 +17,13 @@ from pipecat.frames.frames import (
     TextFrame,
     TTSAudioRawFrame,
 )
-from pipecat.processors.frame_processor import FrameDirection
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 from pipecat.transcriptions.language import Language
-from pipecat.utils.context.word_timestamp_tracker import WordTimestampTracker
 from pipecat.utils.errors import ErrorCategory
 from pipecat.utils.text.base_text_aggregator import Aggregation
-from pipecat.utils.time import nanoseconds_to_seconds, seconds_to_nanoseconds
+from pipecat.utils.time import nanoseconds_to_seconds
 
 from processors.audio import duration_s, silence
 from processors.errors import ProcessorError, UnknownVoice
@@ -32,10 +31,11 @@ from processors.first_clause import CLAUSE, FirstClauseAggregator
 from processors.frames import VoiceStyleFrame
 from processors.pieces import PieceFrame
 from processors.spoken_texts import transforms
+from processors.tts.begun import Begun
 from processors.tts.cache import CachedSpeech, Preparation
 from processors.tts.clauses import is_silent, pause_after_s
 from processors.tts.engine import HeardEngine, SpeechChunk, SpeechEngine, WordTime
-from processors.tts.playout import PAUSE_S, Playout, Start
+from processors.tts.playout import PAUSE_S, Playout
 from processors.tts.styles import Style
 from processors.tts.words import WordsReached
 from processors.voice_notice import VoiceNotice
@@ -43,19 +43,7 @@ from processors.watermark.placed import PlacedMark
 
 _AHEAD_S = 15.0  # speech handed to the output before it is due; bounds memory, 0.7 MB a call
 _PLACEHOLDER_S = 0.02
-_OUTPUT_S = 0.04  # the output transport writes 40 ms at a time; then a word is on its way
 _WRITTEN_WITHOUT_SPACES = frozenset({"zh"})
-
-
-class _ClockTimes(WordTimestampTracker):
-    """Takes word times on the pipeline clock.
-
-    Pipecat counts from the first sample of a turn, as if no sentence of it ever came late, and
-    from the last word queued before it, not from the end of that word.
-    """
-
-    def pts(self, timestamp: float) -> int:
-        return max(self.last_pts, seconds_to_nanoseconds(timestamp))
 
 
 class Speaker(TTSService):
@@ -93,9 +81,9 @@ class Speaker(TTSService):
             text_transforms=transforms(lambda: self._language),
             settings=TTSSettings(model=None, voice=voice, language=language),
         )
+        self.add_event_handler("on_before_push_frame", _told_with_its_sound)
         self._engine, self._words_per_minute = engine, words_per_minute
         self._voices = {self._language: voice}
-        self._word_timestamp_tracker = _ClockTimes()
         self._voice_notice = VoiceNotice(voice_refused)
         self._style: Style | None = None
         self._next_style: Style | None = None
@@ -184,42 +172,43 @@ class Speaker(TTSService):
             placeholder = silence(_PLACEHOLDER_S, self.sample_rate)
             yield _audio(placeholder, self.sample_rate, context_id)
             unsaid = WordsReached(text[self._told_characters :]).rest()
-            await self._tell(unsaid, max(self._playout.free_s, self._now_s), context_id)
+            await self._tell(unsaid, context_id)
 
     async def _sound(self, text: str, context_id: str) -> AsyncGenerator[Frame | None]:
         # One per sentence: a filter kept for the next would begin with the end of this one.
         resampler = create_stream_resampler(clear_after_secs=None)
-        start: Start | None = None
+        placed = False
+        begun = Begun(self._engine.rate_hz)
         held = b""  # silence that may be the end of a clause, and is then left out
         async with aclosing(self._speech(text)) as chunks:
             async for chunk in chunks:
-                if start is None:
-                    start = self._place(context_id)
-                    pause = silence(start.silence_s, self.sample_rate)
+                if not placed:
+                    pause = silence(self._pause_before(context_id), self.sample_rate)
                     yield _audio(pause, self.sample_rate, context_id)
+                    placed = True
                 for notice in self._voice_notice.heard(chunk.fallback):
                     await self.push_frame(notice)
-                await self._tell(chunk.words, start.at_s, context_id)
-                held += chunk.pcm16
-                if self._text_aggregator.left_open and is_silent(chunk.pcm16):
-                    continue
-                pcm16 = await resampler.resample(held, self._engine.rate_hz, self.sample_rate)
-                yield self._queued(pcm16, context_id)
-                held = b""
+                for part, words in begun.parts(chunk):
+                    held += part
+                    if not (self._text_aggregator.left_open and is_silent(part)):
+                        sound = await resampler.resample(held, begun.rate_hz, self.sample_rate)
+                        yield self._queued(sound, context_id)
+                        held = b""
+                    await self._tell(words, context_id)
                 await asyncio.sleep(max(self.ahead_s() - _AHEAD_S, 0))
         yield self._queued(await resampler.flush(), context_id)
+        await self._tell(begun.rest(), context_id)
 
-    def _place(self, context_id: str) -> Start:
-        """Where a piece goes in the playout: behind a clause of its sentence, in one breath."""
+    def _pause_before(self, context_id: str) -> float:
+        """Place a piece in the playout: behind a clause of its sentence, in one breath. The seconds
+        of silence before it."""
         opened, self._open = self._open, None
         if clause := self._text_aggregator.left_open:
             pause_s = pause_after_s(clause, self._words_per_minute)
             self._open = context_id, pause_s * self._pauses
         if opened is None or opened[0] != context_id:
             return self._playout.begin(self._now_s, pause_s=PAUSE_S * self._pauses)
-        at_s = max(self._playout.free_s + opened[1], self._now_s)
-        self._playout.free_s = at_s
-        return Start(min(at_s - self._now_s, opened[1]), at_s)
+        return self._playout.go_on(self._now_s, pause_s=opened[1])
 
     async def _speech(self, text: str) -> AsyncGenerator[SpeechChunk]:
         """The engine's chunks; in the language's own voice when it does not know the brand's."""
@@ -244,10 +233,10 @@ class Speaker(TTSService):
                 await self.push_error(str(unknown), unknown, category=ErrorCategory.APPLICATION)
                 self._voices[self._language] = self._settings.voice = None
 
-    async def _tell(self, words: tuple[WordTime, ...], at_s: float, context_id: str) -> None:
+    async def _tell(self, words: tuple[WordTime, ...], context_id: str) -> None:
         self._told_characters += sum(len(word.text) for word in words)
         spaced = self._language in _WRITTEN_WITHOUT_SPACES
-        times = [(word.text.strip(), at_s + _OUTPUT_S + word.start_s) for word in words]
+        times = [(word.text.strip(), word.start_s) for word in words]
         await self.add_word_timestamps(times, context_id, includes_inter_frame_spaces=spaced)
 
     async def _update_settings(self, delta: TTSSettings) -> dict[str, Any]:
@@ -279,6 +268,12 @@ class Speaker(TTSService):
     @property
     def _now_s(self) -> float:
         return nanoseconds_to_seconds(self.get_clock().get_time())
+
+
+async def _told_with_its_sound(_: FrameProcessor, frame: Frame) -> None:
+    """What has a time is told when that comes, even where the machine does not keep up with the
+    sound. What has none waits for the sound before it."""
+    frame.pts = None
 
 
 def _audio(pcm16: bytes, rate_hz: int, context_id: str) -> TTSAudioRawFrame | None:

@@ -20,16 +20,17 @@ from processors.audio import duration_s
 class Loudspeaker(BaseOutputTransport):
     """Takes a chunk of audio, and the next when that one has sounded.
 
-    `cut_in_at_s` interrupts the bot when that much has been heard.
+    `cut_in_at_s` interrupts the bot when that much has been heard. `takes` is how long a second
+    of sound does, s: more than 1 on a machine that does not keep up.
     """
 
-    def __init__(self, *, cut_in_at_s: float = float("inf")) -> None:
+    def __init__(self, *, cut_in_at_s: float = float("inf"), takes: float = 1.0) -> None:
         super().__init__(TransportParams(audio_out_enabled=True, audio_out_end_silence_secs=0))
         self.heard = b""
         """What came out so far, PCM16."""
         self.messages: list[dict[str, Any]] = []
         """What the page was sent."""
-        self._cut_in_at_s = cut_in_at_s
+        self._cut_in_at_s, self._takes = cut_in_at_s, takes
 
     async def start(self, frame: StartFrame) -> None:
         await super().start(frame)
@@ -41,7 +42,7 @@ class Loudspeaker(BaseOutputTransport):
         self.messages.append(frame.message)
 
     async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
-        await asyncio.sleep(duration_s(frame.audio, frame.sample_rate))
+        await asyncio.sleep(self._takes * duration_s(frame.audio, frame.sample_rate))
         self.heard += frame.audio
         if duration_s(self.heard, frame.sample_rate) >= self._cut_in_at_s:
             self._cut_in_at_s = float("inf")

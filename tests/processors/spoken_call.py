@@ -96,8 +96,10 @@ class Call:
 class HeardCall(Call):
     """Speaker, loudspeaker and history, as in a call."""
 
-    def __init__(self, speaker: Speaker, *, cut_in_at_s: float = float("inf")) -> None:
-        self.loudspeaker = Loudspeaker(cut_in_at_s=cut_in_at_s)
+    def __init__(
+        self, speaker: Speaker, *, cut_in_at_s: float = float("inf"), takes: float = 1.0
+    ) -> None:
+        self.loudspeaker = Loudspeaker(cut_in_at_s=cut_in_at_s, takes=takes)
         self._context = LLMContext()
         history = LLMContextAggregatorPair(self._context).assistant()
         super().__init__(speaker, self.loudspeaker, history)

@@ -17,7 +17,6 @@ from pipecat.pipeline.worker import PipelineParams
 from pipecat.services.settings import TTSSettings
 from pipecat.tests.utils import SleepFrame
 from pipecat.transcriptions.language import Language
-from pipecat.utils.time import seconds_to_nanoseconds
 
 from processors.audio import duration_s, pcm16_to_float
 from processors.speaker import Speaker
@@ -48,6 +47,15 @@ def test_an_answer_cut_short_is_remembered_up_to_the_word_heard(cut_in_at_s: flo
     assert call.errors == []
 
 
+@pytest.mark.parametrize("takes", [1.5, 3.0])
+def test_where_the_sound_falls_behind_so_does_what_is_remembered(takes: float):
+    call = HeardCall(Speaker(SteadySpeech(word_s=0.5)), cut_in_at_s=1.25, takes=takes)
+
+    call.play([*reply(*ANSWER), SleepFrame(1.25 * takes + 0.5)])
+
+    assert call.history == ["One two three"]
+
+
 def test_a_late_sentence_is_not_remembered_before_it_sounds():
     speaker = Speaker(SteadySpeech(word_s=0.4))
     start, *texts, end = reply("One two. ", "Three four five ", "six. ")
@@ -68,12 +76,11 @@ def test_the_answer_after_an_interruption_is_timed_anew():
 
 
 def test_an_answer_does_not_wait_for_the_one_cut_short():
-    frames = [*reply("word " * 10), SleepFrame(0.2), InterruptionFrame(), *reply("Now.")]
+    call = HeardCall(Speaker(SteadySpeech(word_s=1.0)), cut_in_at_s=0.5)
 
-    heard = hear(Speaker(SteadySpeech(word_s=1.0)), frames)
+    call.play([*reply("word " * 10), SleepFrame(0.8), *reply("Now."), SleepFrame(1.2)])
 
-    (word,) = [frame for frame in heard if isinstance(frame, TTSTextFrame) and frame.text == "Now."]
-    assert word.pts < seconds_to_nanoseconds(5.0)
+    assert call.history == ["word", "Now."]
 
 
 def test_a_whole_answer_is_heard_sentence_by_sentence_with_a_pause():
@@ -263,8 +270,6 @@ def test_words_and_end_of_a_turn_come_in_order():
 
     words = [frame for frame in frames if isinstance(frame, TTSTextFrame)]
     assert [word.text for word in words] == " ".join(SPOKEN).split()
-    times = [word.pts for word in words]
-    assert times == sorted(times)
     assert [type(f) for f in frames[-3:]] == [TTSStoppedFrame, LLMFullResponseEndFrame, EndFrame]
 
 
