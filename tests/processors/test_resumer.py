@@ -31,6 +31,7 @@ from processors.resumer import Resumer
 from processors.speaker import Speaker
 from processors.stt.words import Hypothesis
 from processors.transcriber import RATE_HZ, Transcriber
+from processors.tts.begun import HEARD_S
 from tests.fakes.llm import ScriptedLLM
 from tests.fakes.loudspeaker import Loudspeaker
 from tests.fakes.recognizer import SILENT, ScriptedRecognizer, hypothesis
@@ -106,8 +107,8 @@ def utterance(voice_s: float = 0.3) -> list[Frame]:
 
 
 def words(n: float) -> SleepFrame:
-    """Time in which so many words of an answer are begun."""
-    return SleepFrame((n - 0.3) * WORD_S)
+    """Time in which so many words of an answer are begun, and heard to be."""
+    return SleepFrame((n - 0.3) * WORD_S + HEARD_S)
 
 
 def visit(hears: Sequence[Hypothesis], answers: Sequence[str], *frames: object) -> HeardVisit:
