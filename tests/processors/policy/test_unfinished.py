@@ -9,9 +9,11 @@ from tenants.config import LANGUAGES
     [
         ("I would like to change my", "en"),
         ("and so my fellow Americans ask not,", "en"),
+        ("my parcel is almost", "en"),
         ("quiero cambiar mi", "es"),
         ("je voudrais changer le", "fr"),
         ("ich habe mein", "de"),
+        ("ich warte seit fast", "de"),
         ("मुझे अपना पासवर्ड और", "hi"),
         ("我想改密码和", "zh"),
     ],
