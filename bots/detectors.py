@@ -15,6 +15,8 @@ from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
 from pipecat.metrics.metrics import MetricsData, TurnMetricsData
 
+from processors.policy.unfinished import is_brief
+
 VAD = VADParams(
     start_secs=0.064,  # two windows: what turns out to be a cough is resumed from
     stop_secs=0.2,  # Pipecat's; its transcript budget is measured at this value
@@ -37,6 +39,9 @@ _JUDGES = 1
 FINISHED = 0.4
 """Probability from which smart-turn is believed that a thought is finished."""
 
+FINISHED_BRIEF = 0.7
+"""The same where few words were said."""
+
 FINISHED_HANGING = 0.95
 """The same where the last word wants others behind it."""
 
@@ -45,7 +50,7 @@ SURE = 0.7
 want no others behind them."""
 
 HANGING_S = 1.0
-"""Silence after which a turn ends whose last word wants others behind it."""
+"""Silence after which a turn ends whose words want others behind them."""
 
 _Judgement = tuple[EndOfTurnState, MetricsData | None]
 
@@ -118,6 +123,13 @@ class Pause:
     hangs: Callable[[], bool] = lambda: False
     """Whether the last of these wants others behind it."""
 
+    @property
+    def wanted(self) -> float:
+        """Probability from which smart-turn is believed that the thought is finished."""
+        if self.hangs():
+            return FINISHED_HANGING
+        return FINISHED_BRIEF if is_brief(self.words()) else FINISHED
+
 
 class SharedSmartTurn(LocalSmartTurnAnalyzerV3):
     """Judges a thought while the silence behind it is still growing, so that the judgement is there
@@ -136,7 +148,7 @@ class SharedSmartTurn(LocalSmartTurnAnalyzerV3):
     def append_audio(self, buffer: bytes, is_speech: bool) -> EndOfTurnState:
         silence_s = self.params.stop_secs
         longer_s = max(silence_s, HANGING_S)
-        self._stop_ms = 1000 * (longer_s if self._pause.hangs() else silence_s)
+        self._stop_ms = 1000 * (longer_s if self._pause.wanted > FINISHED else silence_s)
         state = super().append_audio(buffer, is_speech)
         if is_speech:
             self._judge_ahead()
@@ -168,8 +180,7 @@ class SharedSmartTurn(LocalSmartTurnAnalyzerV3):
         if not isinstance(told, TurnMetricsData):
             return EndOfTurnState.INCOMPLETE, told
         # The words of this pause are known only now, the sound was judged before.
-        wanted = FINISHED_HANGING if self._pause.hangs() else FINISHED
-        if told.probability < wanted:
+        if told.probability < self._pause.wanted:
             return EndOfTurnState.INCOMPLETE, told.model_copy(update={"is_complete": False})
         self.clear()
         return EndOfTurnState.COMPLETE, told.model_copy(update={"is_complete": True})

@@ -97,9 +97,10 @@ class GuessingTurnStop(TurnAnalyzerUserTurnStopStrategy):
         self._start_over(is_open=False)
 
     @property
-    def last_words(self) -> str:
-        """What the visitor stopped behind; "" while that is not known."""
-        return self._heard if self._heard_in_pause else ""
+    def stopped_behind(self) -> str:
+        """What the visitor stopped behind, with what they asked before and were not answered; ""
+        while that is not known."""
+        return self._asked(self._heard) if self._heard_in_pause and self._heard else ""
 
     def _start_over(self, *, is_open: bool) -> None:
         self._open, self._words, self._previous = is_open, TurnWords(), ""

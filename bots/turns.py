@@ -24,8 +24,8 @@ def user_params(
     vad = detectors.vad()
     pause = Pause(
         quiet_s=lambda: vad.pause_s,
-        words=lambda: stop.last_words,
-        hangs=lambda: unfinished.hangs(stop.last_words, language),
+        words=lambda: stop.stopped_behind,
+        hangs=lambda: unfinished.hangs(stop.stopped_behind, language),
     )
     analyzer = detectors.turn_analyzer(turns.unfinished_s, pause)
     vad.is_over = analyzer.is_sure

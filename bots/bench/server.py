@@ -117,12 +117,12 @@ class Providers:
         entry = Asked(sum(len(str(message.get("content") or "")) for message in messages))
         asked.append(entry)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
         clock = asyncio.get_running_loop().time
         due_s = clock() + delay_s(
             self._seed, 0, number, p50_s=LLM_FIRST_P50_S, p95_s=LLM_FIRST_P95_S
         )
         try:
+            await response.prepare(request)
             await _send(response, {"role": "assistant", "content": ""})
             for token in _tokens(answer(str(messages[-1]["content"]), number)):
                 await asyncio.sleep(max(0.0, due_s - clock()))

@@ -1,7 +1,9 @@
 """The hosted engines of the bench: as late as told, over real sockets."""
 
 import asyncio
+import json
 import re
+from urllib.parse import urlsplit
 
 import aiohttp
 import numpy as np
@@ -67,10 +69,28 @@ async def test_a_request_hung_up_on_is_logged_with_what_was_paid():
     assert nothing == []
 
 
+async def test_who_hangs_up_before_the_first_byte_is_no_fault(capfd: pytest.CaptureFixture[str]):
+    asked = {"model": "bench", "stream": True, "messages": [{"role": "user", "content": PROMPT}]}
+    body = json.dumps(asked).encode()
+    async with Cloud(1) as cloud:
+        url = urlsplit(f"{cloud.address('one')}/chat/completions")
+        _, hasty = await asyncio.open_connection(url.hostname, url.port)
+        hasty.write(
+            f"POST {url.path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        await hasty.drain()
+        hasty.close()
+        await _once_aborted(cloud)
+
+    assert capfd.readouterr().err == ""
+
+
 async def _once_aborted(cloud: Cloud) -> list[Asked]:
     for _ in range(200):
         log = await cloud.asked("one")
-        if log[-1].aborted:
+        if log and log[-1].aborted:
             return log
         await asyncio.sleep(0.02)
     raise AssertionError("the server never noticed")

@@ -1,6 +1,6 @@
 import pytest
 
-from processors.policy.unfinished import hangs
+from processors.policy.unfinished import hangs, is_brief
 from tenants.config import LANGUAGES
 
 
@@ -45,3 +45,18 @@ AND = ["and", "y", "et", "und", "e", "en", "i", "ve", "और", "dan", "和"]
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_and_wants_something_behind_it_in_every_language(language: str):
     assert any(hangs(word, language) for word in AND)
+
+
+@pytest.mark.parametrize(
+    ("words", "brief"),
+    [
+        ("", False),
+        ("Yes!", True),
+        ("What joy, there", True),
+        ("my order of Tuesday", True),
+        ("my order of last Tuesday", False),
+        ("我想改密码", False),
+    ],
+)
+def test_few_words_are_told_from_none_and_from_many(words: str, brief: bool):
+    assert is_brief(words) == brief
