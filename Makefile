@@ -34,7 +34,8 @@ test: $(VENV) $(UI)
 
 retest: check chromium
 	@rm -f $(PASSED); $(FINGERPRINT) > .venv/.tested
-	timeout --kill-after 10 $(TEST_LIMIT_S) $(BIN)/pytest --numprocesses 2 --dist loadscope
+	timeout --kill-after 10 $(TEST_LIMIT_S) \
+	  $(BIN)/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
 	@mv .venv/.tested $(PASSED)
 
 check: $(VENV) $(UI)

@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 from loguru import logger
 
-from tests.halves import MAKES_WAY, Halves, holds_calls
 from tests.sentences import write_tenants
 from tests.servers import Server
+from tests.shares import MAKES_WAY, Shares, holds_calls, place
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Halves:
-    return Halves(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
+    return Shares(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: place(item.nodeid))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
