@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from pipecat.frames.frames import (
     InterruptionFrame,
     LLMFullResponseStartFrame,
@@ -54,8 +55,10 @@ async def test_rule_1_the_last_guess_is_withdrawn_before_the_next_is_made():
     assert talk.spoken == "answer to: where is my order number"
 
 
-async def test_rule_2_a_withdrawn_guess_does_not_overtake_its_withdrawal():
-    """A search takes time between the aggregator and the LLM; the withdrawal is faster."""
+@pytest.mark.parametrize("moment_s", [0.0, 0.3], ids=["ends at once", "thinks of an ending"])
+async def test_rule_2_a_withdrawn_guess_does_not_overtake_its_withdrawal(moment_s: float):
+    """A search takes time between the aggregator and the LLM; the withdrawal is faster. What drops
+    the search is the withdrawal, or the question the turn ends with where that comes first."""
     llm = EchoLLM()
 
     async def slowly() -> None:
@@ -71,7 +74,9 @@ async def test_rule_2_a_withdrawn_guess_does_not_overtake_its_withdrawal():
         ground=lambda question, passages: question,
     )
     talk = await converse(
-        llm, "<", *GUESS, ">", "=where is my order number ten", 0.8, above_llm=[injector]
+        *(llm, "<", *GUESS, "~where is my order number ten", moment_s),
+        *(">", "=where is my order number ten", 0.8),
+        above_llm=[injector],
     )
 
     assert talk.spoken == "answer to: where is my order number ten"
