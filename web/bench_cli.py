@@ -24,6 +24,7 @@ from tenants.errors import TenantError
 from web import report
 from web.intent_bench_cli import intents
 from web.logs import configure_logs
+from web.outputs import writable
 from web.retrieval_bench_cli import retrieval
 
 app = typer.Typer(no_args_is_help=True, help="Measure this installation.")
@@ -77,8 +78,14 @@ Speech = Annotated[
 WhichProfiles = Annotated[Profiles, typer.Option(help="Embedded engines, hosted ones, or both.")]
 TurnCount = Annotated[int, typer.Option(min=1, help="Turns every system answers.")]
 Seed = Annotated[int, typer.Option(min=0, help="Another one brings other noises and delays.")]
-JsonFile = Annotated[Path | None, typer.Option("--json", help="File for the rows, as a JSON list.")]
-PageFile = Annotated[Path | None, typer.Option(help="File for the table, as the body of a page.")]
+JsonFile = Annotated[
+    Path | None,
+    typer.Option("--json", callback=writable, help="File for the rows, as a JSON list."),
+]
+PageFile = Annotated[
+    Path | None,
+    typer.Option(callback=writable, help="File for the table, as the body of a page."),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Log what the engines do.")]
 
 

@@ -23,6 +23,7 @@ from web.face_cli import face
 from web.ingest_cli import ingest
 from web.logs import configure_logs
 from web.models_cli import models
+from web.outputs import writable
 from web.serve import serve as serve_app
 from web.voice_classic_cli import making
 from web.voice_cli import voice
@@ -129,10 +130,12 @@ def talk_command(
     ],
     tenant: Tenant = "demo",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="WAV file for the spoken answers.")
+        Path | None,
+        typer.Option("--output", "-o", callback=writable, help="WAV file for the spoken answers."),
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(help="PNG file for a waterfall of every turn's stages.")
+        Path | None,
+        typer.Option(callback=writable, help="PNG file for a waterfall of every turn's stages."),
     ] = None,
     tenants: Tenants = TENANTS_DEFAULT,
     data: Data = DATA_DEFAULT,
@@ -175,11 +178,7 @@ def _tell(result: Talk, *, json_: bool) -> None:
 def _draw(result: Talk, path: Path) -> None:
     from bots.plot import write_png  # matplotlib takes half a second, which `serve` need not wait
 
-    try:
-        write_png(path, result.turns)
-    except OSError as error:
-        report.error(f"{path}: cannot be written ({error.strerror}); name another file")
-        raise typer.Exit(1) from error
+    write_png(path, result.turns)
 
 
 def _turn(text: str) -> Path | str:

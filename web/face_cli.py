@@ -13,6 +13,7 @@ from rich.table import Column, Table
 from processors.errors import ProcessorError
 from processors.face.evaluation import Scored
 from web import report
+from web.outputs import writable
 from web.voice_options import now
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 face = typer.Typer(no_args_is_help=True, help="What the model of faces is worth.")
 
-Out = Annotated[Path | None, typer.Option(help="HTML file for tables and drawings.")]
+Out = Annotated[
+    Path | None, typer.Option(callback=writable, help="HTML file for tables and drawings.")
+]
 Clips = Annotated[
     Path | None,
     typer.Option(help="Folder of clips of made-up people, to judge anew instead of what ships."),
@@ -61,16 +64,11 @@ def face_report(
 
     try:
         scored, about = (_anew(clips, models, own), _ANEW) if clips else (Scored.open(), _SHIPPED)
-        if out:
-            out.touch()  # before time is spent on what cannot be kept
         made = FaceReport.on(scored, about)
         if out:
             out.write_text(page(made, made=f"{now():%d %B %Y, %H:%M} UTC."), encoding="utf-8")
     except ProcessorError as error:
         report.error(str(error))
-        raise typer.Exit(1) from error
-    except OSError as error:
-        report.error(f"{out}: cannot be written ({error.strerror}); name another file")
         raise typer.Exit(1) from error
     if json_:
         parts = {"kinds": made.kinds, "groups": made.groups}

@@ -22,6 +22,7 @@ from tenants.errors import TenantError
 from tenants.knowledge.embeddings import MiniLm
 from web import report
 from web.logs import configure_logs
+from web.outputs import writable
 
 
 def intents(
@@ -35,7 +36,9 @@ def intents(
     ] = None,
     shots: Annotated[int, typer.Option(min=2, help="Examples of each intent.")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="Another one takes other examples.")] = 1,
-    plot: Annotated[Path | None, typer.Option(help="PNG file for the calibration plot.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(callback=writable, help="PNG file for the calibration plot.")
+    ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
     """How well intents are told apart from a few examples of each.
@@ -118,8 +121,4 @@ def show(result: IntentResult) -> None:
 def _draw(path: Path, result: IntentResult) -> None:
     from bots.intent_plot import write_png  # matplotlib takes half a second
 
-    try:
-        write_png(path, result)
-    except OSError as error:
-        what = f"{path}: cannot be written ({error.strerror}); name another file"
-        raise IntentBenchError(what) from error
+    write_png(path, result)

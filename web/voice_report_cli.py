@@ -25,10 +25,13 @@ from tenants.errors import TenantError
 from tenants.registry import Registry
 from web import report
 from web.logs import configure_logs
+from web.outputs import writable
 from web.voice_options import DATA_DEFAULT, TENANTS_DEFAULT, Data, Tenant, Tenants, now
 
 Count = Annotated[int, typer.Option("--sentences", min=1, max=2000, help="How many are said.")]
-Out = Annotated[Path | None, typer.Option(help="HTML file for drawings and players.")]
+Out = Annotated[
+    Path | None, typer.Option(callback=writable, help="HTML file for drawings and players.")
+]
 SampleFile = Annotated[
     Path | None,
     typer.Option(help="Recording of the brand's speaker, which the voice is held against."),
@@ -72,9 +75,6 @@ def voice_report(
             _write(out, made)
     except (TenantError, ProcessorError, VoiceReportError, RecordingError) as error:
         report.error(str(error))
-        raise typer.Exit(1) from error
-    except OSError as error:
-        report.error(f"{out}: cannot be written ({error.strerror}); name another file")
         raise typer.Exit(1) from error
     if json_:
         sys.stdout.write(json.dumps(_facts(made), ensure_ascii=False, indent=1) + "\n")

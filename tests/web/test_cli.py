@@ -84,18 +84,6 @@ def test_a_talk_of_two_turns_is_drawn(tenants, data, tmp_path: Path):
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_picture_that_cannot_be_written_is_an_error_that_says_what_to_do(
-    tenants, data, tmp_path: Path
-):
-    result = rapport(
-        "talk", "hello", "--tenant", "speech", "--tenants", str(tenants),
-        "--data", str(data), "--plot", str(tmp_path / "none" / "turns.png"),
-    )  # fmt: skip
-
-    assert result.exit_code == 1
-    assert "name another file" in result.output
-
-
 def test_a_help_center_is_read_once(tenants, data):
     arguments = ["ingest", "speech", "--tenants", str(tenants), "--data", str(data)]
     rapport(*arguments)

@@ -85,10 +85,3 @@ def test_clips_that_cannot_be_judged_say_why(tmp_path: Path, people: tuple[int, 
 
     assert result.exit_code == 1
     assert said in " ".join(result.output.split())
-
-
-def test_a_page_that_cannot_be_written_is_said(tmp_path: Path):
-    result = rapport_face("report", "--out", tmp_path / "no" / "where.html")
-
-    assert result.exit_code == 1
-    assert "cannot be written" in " ".join(result.output.split())
